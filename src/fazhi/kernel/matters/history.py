@@ -1,0 +1,157 @@
+"""Taking in the past: matters that were handled elsewhere, with their acts at the times their source gives.
+
+Imported matters are history. They follow a procedure of their own that owes nothing, so no clock runs on them
+and no on-time figure counts them. A batch is one transaction and one ledger entry a matter.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Model
+
+from fazhi.kernel.ledger.actions import business
+from fazhi.kernel.ledger.record import Record, digest_of
+from fazhi.kernel.matters import definitions, kinds, numbering
+from fazhi.kernel.matters.actions import SCHEMA, fields_of
+from fazhi.kernel.matters.kinds import Kind
+from fazhi.kernel.matters.models import Act, ActContent, Assignment, Matter, StatusSpan
+from fazhi.kernel.people.actor import Actor
+from fazhi.kernel.people.models import Unit
+from fazhi.kernel.procedures import Event, Procedure, Rules, closed, fold
+from fazhi.kernel.workdays import Calendar, legal_day
+
+
+@dataclass(frozen=True, slots=True)
+class PastAct:
+    """One act as the source tells it. ``personal`` is the erasable content."""
+
+    step: str
+    at: datetime
+    data: Mapping[str, Any] = field(default_factory=dict)
+    personal: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One matter as the source tells it. ``beside`` makes the module's own unsaved row for it."""
+
+    title: str
+    acts: Sequence[PastAct]
+    beside: Callable[[Matter], Sequence[Model]]
+
+
+def import_history(
+    *, kind: str, procedure: str, origin: Unit, rows: Sequence[Past], by: Actor, at: datetime
+) -> list[Matter]:
+    """Write a batch of past matters in one transaction.
+
+    ``procedure`` is the code of the history procedure. Acts must be in the order of their times and lie before
+    ``at``. Raises ``NotPossible`` of the procedures when a source's acts do not fit it; nothing is written then.
+    """
+    the_kind = kinds.get(kind)
+    definition = definitions.in_force(procedure, legal_day(at))
+    with business() as book:
+        made = [_matter(the_kind, definition, origin, row, at) for row in rows]
+        _number_all(the_kind, made)
+        beside = [extra for matter, row in zip(made, rows, strict=True) for extra in row.beside(matter)]
+        acts = [_acts(matter, row, by, at) for matter, row in zip(made, rows, strict=True)]
+        for matter, row, own in zip(made, rows, acts, strict=True):
+            matter.commitment = book.enter(_record(the_kind, matter, row, by, at))
+            for act in own:
+                act.commitment = matter.commitment
+        _write(made, rows, acts, beside)
+    return made
+
+
+def _matter(kind: Kind, definition: Procedure, origin: Unit, row: Past, at: datetime) -> Matter:
+    rules = Rules(Calendar.national(), definition.local_limits)
+    marking = fold(definition, [Event(act.step, act.at, data=dict(act.data)) for act in row.acts], rules)
+    done = closed(definition, marking, rules, at)
+    return Matter(
+        kind=kind.code,
+        procedure_code=definition.code,
+        procedure_version=definition.version.isoformat(),
+        title=row.title[:200],
+        origin=origin,
+        unit=origin,
+        status="closed" if done else "history",
+        opened_at=row.acts[0].at,
+        recorded_at=at,
+        closed_at=row.acts[-1].at if done else None,
+        version=len(row.acts),
+        turn=len(row.acts),
+        marking=marking.to_json(),
+        imported=True,
+    )
+
+
+def _number_all(kind: Kind, made: Sequence[Matter]) -> None:
+    years = Counter(legal_day(matter.opened_at).year for matter in made)
+    free = {year: iter(numbering.take(kind, year, count)) for year, count in sorted(years.items())}
+    for matter in made:
+        matter.number = next(free[legal_day(matter.opened_at).year])
+
+
+def _acts(matter: Matter, row: Past, by: Actor, at: datetime) -> list[Act]:
+    return [
+        Act(
+            matter=matter,
+            n=n,
+            step=act.step,
+            by_kind=by.kind,
+            by_name=by.name,
+            post_id=by.post_id,
+            unit_id=by.unit_id,
+            occurred_at=act.at,
+            recorded_at=at,
+            data=dict(act.data),
+        )
+        for n, act in enumerate(row.acts, start=1)
+    ]
+
+
+def _record(kind: Kind, matter: Matter, row: Past, by: Actor, at: datetime) -> Record:
+    return Record(
+        kind="import",
+        subject="matters.matter",
+        subject_id=str(matter.pk),
+        version=matter.version,
+        by=by.ref,
+        occurred_at=matter.opened_at,
+        recorded_at=at,
+        schema=SCHEMA,
+        fields=fields_of(kind, matter),
+        content={
+            "matter": matter.number,
+            "acts": [
+                {
+                    "step": a.step,
+                    "at": a.at.isoformat(),
+                    "data": digest_of(a.data),
+                    "personal": digest_of(a.personal),
+                }
+                for a in row.acts
+            ],
+        },
+    )
+
+
+def _write(
+    made: Sequence[Matter], rows: Sequence[Past], acts: Sequence[Sequence[Act]], beside: Sequence[Model]
+) -> None:
+    Matter.objects.bulk_create(made)
+    Act.objects.bulk_create([act for own in acts for act in own])
+    ActContent.objects.bulk_create(
+        ActContent(act=act, content=dict(past.personal))
+        for row, own in zip(rows, acts, strict=True)
+        for past, act in zip(row.acts, own, strict=True)
+        if past.personal
+    )
+    Assignment.objects.bulk_create(Assignment(matter=m, unit=m.unit, from_at=m.opened_at) for m in made)
+    StatusSpan.objects.bulk_create(StatusSpan(matter=m, status=m.status, from_at=m.opened_at) for m in made)
+    for model, extras in groupby(sorted(beside, key=lambda row: row._meta.label), key=type):
+        model._default_manager.bulk_create(list(extras))

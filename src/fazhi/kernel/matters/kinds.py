@@ -1,0 +1,84 @@
+"""The kinds of matters there are. A module registers its kind once; the kernel knows no module."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from fazhi.kernel.procedures import Text
+
+if TYPE_CHECKING:
+    from fazhi.kernel.matters.models import Act, Matter
+    from fazhi.kernel.people.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who fills a role of the procedure in this kind of matter.
+
+    ``origin`` is the unit that took the matter in, ``holder`` the unit that holds it now, ``party`` somebody
+    outside (``verb`` then says which officials may enter it on their behalf).
+    """
+
+    unit: Literal["origin", "holder", "party"]
+    verb: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What an effect or a check of a step gets to see: the act being done and its cleaned form."""
+
+    matter: "Matter"
+    step: str
+    outcome: str
+    form: Mapping[str, Any]
+    by: "Actor"
+    moment: Any
+    act: "Act | None" = None
+
+
+def nothing_more(matter: "Matter") -> Mapping[str, Any]:
+    """The record of a kind that keeps no facts of its own."""
+    return {"matter": str(matter.pk)}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of matter.
+
+    ``seats`` maps each role of the procedure to who fills it. ``effects`` run inside the act's transaction,
+    after the act is written; ``checks`` run before it and raise ``Refused``. ``record`` names the module's own
+    fields for the ledger. ``panel`` is a template the matter page shows, fed by ``context``.
+    """
+
+    code: str
+    title: Text
+    procedure: str
+    prefix: str
+    seats: Mapping[str, Seat]
+    read: str
+    effects: Mapping[str, Callable[[Doing], None]] = field(default_factory=dict)
+    checks: Mapping[str, Callable[[Doing], None]] = field(default_factory=dict)
+    record: Callable[["Matter"], Mapping[str, Any]] = nothing_more
+    panel: str = ""
+    context: Callable[["Matter"], Mapping[str, Any]] = nothing_more
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Make a kind known. Raises ``ValueError`` when another already has its code."""
+    if kind.code in _kinds and _kinds[kind.code] is not kind:
+        raise ValueError(f"kind {kind.code!r} is registered twice")
+    _kinds[kind.code] = kind
+
+
+def get(code: str) -> Kind:
+    """The kind of that code. Raises ``KeyError`` with the known ones."""
+    if code not in _kinds:
+        raise KeyError(f"unknown kind of matter {code!r}; known: {', '.join(sorted(_kinds))}")
+    return _kinds[code]
+
+
+def all_kinds() -> tuple[Kind, ...]:
+    return tuple(_kinds[code] for code in sorted(_kinds))

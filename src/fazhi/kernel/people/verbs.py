@@ -1,0 +1,34 @@
+"""What a post may be allowed to do. Each part of the house registers its own verbs; an unknown one is refused."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One thing a post may do. ``code`` is ``part.verb``; ``zh`` and ``en`` stand on the duty list."""
+
+    code: str
+    zh: str
+    en: str
+
+
+_verbs: dict[str, Verb] = {}
+
+
+def register(verb: Verb) -> None:
+    """Make a verb known. Raises ``ValueError`` when another meaning already has its code."""
+    known = _verbs.get(verb.code)
+    if known is not None and known != verb:
+        raise ValueError(f"verb {verb.code!r} is registered twice with different titles: {known} and {verb}")
+    _verbs[verb.code] = verb
+
+
+def get(code: str) -> Verb:
+    """The verb of that code. Raises ``KeyError`` with the known codes."""
+    if code not in _verbs:
+        raise KeyError(f"unknown verb {code!r}; known: {', '.join(sorted(_verbs))}")
+    return _verbs[code]
+
+
+def all_verbs() -> tuple[Verb, ...]:
+    return tuple(_verbs[code] for code in sorted(_verbs))

@@ -1,0 +1,201 @@
+"""What a procedure means: pure functions over markings. Time enters only as an event's moment or `now`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import reduce
+
+from fazhi.kernel.procedures.act_checks import Act, act_failing, plain, with_facts
+from fazhi.kernel.procedures.acts import Event, NotPossible, Reason
+from fazhi.kernel.procedures.enabling import named, on_time, remembered
+from fazhi.kernel.procedures.happening import happen
+from fazhi.kernel.procedures.marking import Marking
+from fazhi.kernel.procedures.model import Procedure, Step, Text
+from fazhi.kernel.procedures.passing import pass_time, take_back
+from fazhi.kernel.procedures.reasons import Case, failing, unknown_step
+from fazhi.kernel.procedures.tables import Row, Tables
+from fazhi.kernel.procedures.timing import Rules
+from fazhi.kernel.procedures.wording import day_words
+from fazhi.kernel.workdays import legal_day
+
+
+def possible(procedure: Procedure, marking: Marking, rules: Rules, now: datetime) -> tuple[str, ...]:
+    """The steps that may be done at `now`, in the order of the file."""
+    marking = pass_time(marking, now, rules)
+    bits, names = remembered(procedure.tables, marking.control)
+    late = [row for row in procedure.tables.timed if bits & row.bit and not on_time(row, marking, rules, now)]
+    return named(procedure.tables, bits & ~sum(row.bit for row in late)) if late else names
+
+
+def why(procedure: Procedure, marking: Marking, step: str, rules: Rules, now: datetime) -> tuple[Reason, ...]:
+    """Why a step is not possible at `now`: every reason. Empty = it is possible."""
+    row = procedure.tables.rows.get(step)
+    if row is None:
+        return (unknown_step(procedure, step),)
+    return failing(Case(procedure, pass_time(marking, now, rules), row, rules, now))
+
+
+def perform(procedure: Procedure, marking: Marking, event: Event, rules: Rules) -> Marking:
+    """The marking after an act (or a recorded lapse). Raises NotPossible with every reason."""
+    tables = procedure.tables
+    row = tables.rows.get(event.step)
+    if row is None:
+        return _record_lapse(procedure, marking, event, rules)
+    occurrence = row.occurrences.get(event.outcome)
+    late = marking.latest is not None and event.at < marking.latest
+    if late and occurrence is not None:
+        marking = take_back(marking, occurrence, event.at, rules)
+    marking = pass_time(marking, event.at, rules)
+    bits, _ = remembered(tables, marking.control)
+    allowed = bool(bits & row.bit) and (not row.timed or on_time(row, marking, rules, event.at))
+    if not allowed or occurrence is None or late or not row.plain or event.facts:
+        _refuse(Case(procedure, marking, row, rules, event.at), event)
+    return _act(marking, row, event, rules)
+
+
+def fold(procedure: Procedure, events: Iterable[Event], rules: Rules) -> Marking:
+    """The marking after acts in the order they were recorded. Raises NotPossible at the first refused one."""
+    return reduce(lambda marking, event: perform(procedure, marking, event, rules), events, procedure.start())
+
+
+def walk(procedure: Procedure, events: Iterable[Event], rules: Rules) -> Marking:
+    """Like fold, but asks before every act what is possible, as a matter page does. For measuring."""
+    marking = procedure.start()
+    for event in events:
+        if event.step not in possible(procedure, marking, rules, event.at):
+            raise NotPossible(event.step, why(procedure, marking, event.step, rules, event.at))
+        marking = perform(procedure, marking, event, rules)
+    return marking
+
+
+def refold(
+    events: Iterable[Event],
+    procedure: Procedure,
+    rules: Rules,
+    renamed: Mapping[str, str] | None = None,
+    facts: Mapping[str, bool] | None = None,
+) -> tuple[Marking, tuple[tuple[Event, tuple[Reason, ...]], ...]]:
+    """Move a matter to another version (``running = "move"``): fold its acts over it, listing refused ones.
+
+    `renamed` maps old names of steps and facts, and outcomes as "step.outcome", to new ones. `facts`
+    answers what the new version asks and the old acts did not say. Recorded lapses are left out: they
+    follow from time under the new version.
+    """
+    names, marking = renamed or {}, procedure.start()
+    refused: list[tuple[Event, tuple[Reason, ...]]] = []
+    for old in events:
+        if old.system and old.step not in names and old.step not in procedure.steps:
+            continue
+        event = _renamed(old, procedure, names, facts or {})
+        try:
+            marking = perform(procedure, marking, event, rules)
+        except NotPossible as refusal:
+            refused.append((old, refusal.reasons))
+    return marking, tuple(refused)
+
+
+def _renamed(
+    event: Event, procedure: Procedure, names: Mapping[str, str], answers: Mapping[str, bool]
+) -> Event:
+    step_id = names.get(event.step, event.step)
+    outcome = names.get(f"{event.step}.{event.outcome}", event.outcome).rpartition(".")[2]
+    given = {names.get(name, name): answer for name, answer in event.facts.items()}
+    step = procedure.steps.get(step_id)
+    if step is not None:
+        given = _asked(step, outcome, answers) | {k: v for k, v in given.items() if k in procedure.facts}
+    return replace(event, step=step_id, outcome=outcome, facts=given)
+
+
+def _asked(step: Step, outcome: str, answers: Mapping[str, bool]) -> dict[str, bool]:
+    asked = (*step.sets, *(step.outcomes[outcome].sets if outcome in step.outcomes else ()))
+    return {name: answers[name] for name in asked if name in answers}
+
+
+def _refuse(case: Case, event: Event) -> None:
+    reasons = failing(case) or act_failing(Act(case, event))
+    if reasons:
+        raise NotPossible(event.step, reasons)
+
+
+def _act(marking: Marking, row: Row, event: Event, rules: Rules) -> Marking:
+    control = marking.control
+    if row.step.each:
+        marking, complete = _member_done(marking, row, event)
+        if not complete:
+            return marking
+    if event.facts:
+        known, true = with_facts(marking, event)
+        control = control._replace(known=known, true=true)
+    if row.keeps:
+        marking = _state(marking, row, event)
+        control = marking.control._replace(known=control.known, true=control.true)
+    if row.step.at_most is not None:
+        marking, spent = _counted(marking, row)
+        control = control._replace(spent=control.spent | spent)
+    if control is not marking.control:
+        marking = marking._replace(control=control)
+    return happen(marking, row.occurrences[event.outcome], event.at, rules)
+
+
+def _counted(marking: Marking, row: Row) -> tuple[Marking, int]:
+    """The marking with one more act of the step counted, and the step's bit once no more are allowed."""
+    if row.step.at_most == 1:
+        return marking, row.bit
+    times = marking.counts.get(row.id, 0) + 1
+    spent = row.bit if times == row.step.at_most else 0
+    return marking._replace(counts={**marking.counts, row.id: times}), spent
+
+
+def _state(marking: Marking, row: Row, event: Event) -> Marking:
+    """Keep the form values that rules read. A list stated anew starts its members anew."""
+    stated, control = dict(marking.stated), marking.control
+    for name in row.keeps:
+        value = event.data.get(name)
+        key = f"{row.id}.{name}"
+        if value in (None, ""):
+            stated.pop(key, None)
+        else:
+            stated[key] = plain(value)
+    keys = dict(marking.keys)
+    for waiting in marking.procedure.tables.by_index:
+        if waiting.step.each and waiting.step.each.step == row.id:
+            keys.pop(waiting.id, None)
+            done = control.done & ~waiting.own_atoms
+            control = control._replace(done=done, spent=control.spent & ~waiting.bit)
+    return marking._replace(stated=stated, keys=keys, control=control)
+
+
+def _member_done(marking: Marking, row: Row, event: Event) -> tuple[Marking, bool]:
+    """Note one member of an ``each`` step; True once every member of the list has been done."""
+    keys = (*marking.keys.get(row.id, ()), event.key)
+    members = marking.stated[str(row.step.each)]
+    latest = event.at if marking.latest is None else max(marking.latest, event.at)
+    marking = marking._replace(keys={**marking.keys, row.id: keys}, latest=latest)
+    return marking, set(members) <= set(keys)
+
+
+def _record_lapse(procedure: Procedure, marking: Marking, event: Event, rules: Rules) -> Marking:
+    """A lapse already follows from time; recording it only takes it off the list of unrecorded ones."""
+    tables = procedure.tables
+    timer = tables.lapses.get(event.step)
+    if timer is None:
+        raise NotPossible(event.step, (unknown_step(procedure, event.step),))
+    passed = pass_time(marking, event.at, rules)
+    if event.step in passed.unrecorded and passed.moment(event.step) == event.at:
+        unrecorded = tuple(name for name in passed.unrecorded if name != event.step)
+        return passed._replace(unrecorded=unrecorded)
+    raise NotPossible(event.step, (_no_lapse(procedure, tables, event),))
+
+
+def _no_lapse(procedure: Procedure, tables: Tables, event: Event) -> Reason:
+    rule, day = tables.lapses[event.step].rule, day_words(legal_day(event.at), event.at)
+    return Reason(
+        "no_lapse",
+        Text(*rule.title),
+        None,
+        rule.basis.cites,
+        f"不能记录：“{rule.title.zh}”并未在{day.zh}届满，或者已经记录",
+        f"Cannot be recorded: “{rule.title.en}” did not run out on {day.en}, or it is recorded already",
+    )

@@ -1,0 +1,77 @@
+"""When runs of clocks and rights fall due, and when waits end: recounted from facts, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from fazhi.kernel.procedures.marking import Run
+from fazhi.kernel.procedures.model import Within
+from fazhi.kernel.procedures.tables import Timer
+from fazhi.kernel.workdays import Calendar, Due, Period, Unit, end_of_day, legal_day, start_of_day
+
+MOST_REMEMBERED = 65_536
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a county brings to a procedure: its calendar, and its local limits by key.
+
+    A limit that is not in `limits` has the default of the procedure file. Due dates counted once are
+    remembered here (bounded), so keep one Rules as long as its calendar and limits stand.
+    """
+
+    calendar: Calendar
+    limits: Mapping[str, Period] = field(default_factory=dict)
+    _remembered: dict[Any, Due] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def resolve(self, within: Within, stated: Mapping[str, Any]) -> Period | None:
+        """The period in force now: stated in data, else the local setting, else as written."""
+        if within.stated and str(within.stated) in stated:
+            return Period.parse(stated[str(within.stated)])
+        if within.local and within.local in self.limits:
+            return self.limits[within.local]
+        return within.period
+
+    def due(self, timer: Timer, run: Run) -> Due | None:
+        """When this run ends, or None where no time is set (a duty without a limit, a date not yet stated)."""
+        if timer.before:
+            return self._backward(run)
+        if run.day:
+            return Due(at=end_of_day(run.day), last_day=run.day, provisional=False, choices=())
+        if run.period is None:
+            return None
+        if run.stops or run.extensions or run.period.unit is Unit.HOUR:
+            return self.calendar.count(run.start, run.period, extensions=run.extensions, stops=run.stops)
+        return self._plain(run.start, run.period)
+
+    def _plain(self, start: datetime, period: Period) -> Due:
+        key = (legal_day(start), period)
+        due = self._remembered.get(key)
+        if due is None:
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.clear()
+            due = self._remembered[key] = self.calendar.count(start, period)
+        return due
+
+    def _backward(self, run: Run) -> Due | None:
+        if run.day is None or run.period is None:
+            return None
+        last = self.calendar.latest_before(run.day, run.period)
+        return Due(at=end_of_day(last), last_day=last, provisional=False, choices=())
+
+
+def as_moment(value: str) -> datetime:
+    """A date or moment stated in data, as the first moment of that day or the moment itself."""
+    if len(value) == len("2026-01-31"):
+        return start_of_day(date.fromisoformat(value))
+    return datetime.fromisoformat(value)
+
+
+def as_day(value: str) -> date:
+    """A date or moment stated in data, as its legal day."""
+    if len(value) == len("2026-01-31"):
+        return date.fromisoformat(value)
+    return legal_day(datetime.fromisoformat(value))

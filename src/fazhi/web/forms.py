@@ -1,0 +1,195 @@
+"""The base of every form: accessible rendering, errors that lead to their field, exactly-once sending.
+
+A page writes ``<form method="post" novalidate>{% csrf_token %}{{ form }}<c-button>…</c-button></form>``, or
+places single fields with ``<c-field :field="form.text" />`` after ``<c-error-summary :form="form" />``.
+Optional fields are marked, required ones are not: most fields people see are required.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, ClassVar, cast
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.forms.renderers import DjangoTemplates
+from django.forms.utils import ErrorList
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Renderer(DjangoTemplates):
+    """Draws forms and fields with the kit's templates."""
+
+    form_template_name = "fazhi/form.html"
+    field_template_name = "fazhi/field.html"
+
+
+class Errors(ErrorList):
+    """Errors of one field, each with an icon, so that colour is not the only sign."""
+
+    template_name = "fazhi/errors.html"
+
+
+class Form(forms.Form):
+    """A form as every page uses it. Set ``mark_optional = False`` on filters, where all is optional."""
+
+    default_renderer = Renderer
+    mark_optional: ClassVar[bool] = True
+    use_required_attribute = False  # the browser's own bubbles speak the browser's language, not the page's
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("error_class", Errors)
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+
+class FilterForm(Form):
+    """A form of query parameters above a list: nothing is required, so nothing is marked optional."""
+
+    mark_optional = False
+
+
+class ExactlyOnce(forms.Form):
+    """Mixin for forms that write: a hidden id, the same at every repetition of one sending.
+
+    The action is given ``form.submission_id`` and returns the first result when it has seen the id. The id
+    survives the error pages (``fazhi.web.errors``), a corrected form and a double click.
+    """
+
+    submission = forms.UUIDField(
+        widget=forms.HiddenInput,
+        initial=uuid4,
+        error_messages={
+            "required": _("页面已过期，请刷新后重新填写。"),
+            "invalid": _("页面已过期，请刷新后重新填写。"),
+        },
+    )
+
+    @property
+    def submission_id(self) -> UUID:
+        """The id of this sending. Only after ``is_valid()``."""
+        return cast("UUID", self.cleaned_data["submission"])
+
+
+class DayInput(forms.DateInput):
+    """The device's own day picker; its value is always ISO, whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class MomentInput(forms.DateTimeInput):
+    """The device's own day-and-time picker, in Shanghai time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class DayField(forms.DateField):
+    """A legal day."""
+
+    widget = DayInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
+
+
+class MomentField(forms.DateTimeField):
+    """An aware moment, read and shown in Shanghai time. ``not_after`` refuses what has not happened yet.
+
+    ``not_after`` is a function so that the clock is read when the form is, at the face.
+    """
+
+    widget = MomentInput
+
+    def __init__(self, *, not_after: Callable[[], datetime] | None = None, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **kwargs)
+        self.not_after = not_after
+
+    def clean(self, value: Any) -> Any:
+        """Refuse a moment later than ``not_after()``."""
+        cleaned = super().clean(value)
+        if cleaned is not None and self.not_after is not None and cleaned > self.not_after():
+            raise forms.ValidationError(_("这个时间还没有到。请填写实际发生的时间。"), code="future")
+        return cleaned
+
+
+def happened(**kwargs: Any) -> MomentField:
+    """Return a field for when something happened: now at the latest."""
+    return MomentField(not_after=timezone.now, **kwargs)
+
+
+class PhoneInput(forms.TextInput):
+    """A telephone number: the number pad on a phone, filled in by the browser where it knows it."""
+
+    input_type = "tel"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"autocomplete": "tel", "inputmode": "tel"} | (attrs or {}))
+
+
+class LongText(forms.Textarea):
+    """Free text. ``rows`` is its first height; it grows with the text where the browser can."""
+
+    def __init__(self, *, rows: int = 5, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"rows": rows} | (attrs or {}))
+
+
+class Choices(forms.RadioSelect):
+    """One of a few, as cards big enough for a thumb. Use a ``Select`` from eight on."""
+
+
+class ManyChoices(forms.CheckboxSelectMultiple):
+    """Several of a few, as cards."""
+
+
+class FilesInput(forms.ClearableFileInput):
+    """Several files; on a phone also the camera (``accept="image/*"``)."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class FilesField(forms.FileField):
+    """A list of uploaded files, at most ``at_most`` of them and each at most ``max_bytes`` long.
+
+    What a file really is, is looked at by ``kernel.evidence``, not here.
+    """
+
+    widget = FilesInput
+
+    def __init__(self, *, at_most: int, max_bytes: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.at_most = at_most
+        self.max_bytes = max_bytes
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Tell the page script the limits, so that it can say so before the upload."""
+        limits = {"data-at-most": self.at_most, "data-max-bytes": self.max_bytes}
+        return super().widget_attrs(widget) | limits
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """Return the files in the order chosen; empty for an optional field left alone."""
+        files: Sequence[Any] = data if isinstance(data, list | tuple) else [data] if data else []
+        if not files:
+            super().clean(None, initial)
+            return []
+        if len(files) > self.at_most:
+            raise forms.ValidationError(
+                _("最多添加%(at_most)d个文件，您选了%(chosen)d个。"),
+                code="too_many",
+                params={"at_most": self.at_most, "chosen": len(files)},
+            )
+        for file in files:
+            if file.size > self.max_bytes:
+                raise forms.ValidationError(
+                    _("“%(name)s”超过%(limit)d MB，请压缩后再添加。"),
+                    code="too_big",
+                    params={"name": file.name, "limit": self.max_bytes // 1_000_000},
+                )
+        return [super(FilesField, self).clean(file, initial) for file in files]
