@@ -68,7 +68,9 @@ def statements(
     result: list[sql.Composed] = []
     if roles["app"] != owner:
         result += role_reset(schema, roles["app"])
-        result += [table_grant(schema, table, app_rights(table, said), roles["app"]) for table in sorted(tables)]
+        result += [
+            table_grant(schema, table, app_rights(table, said), roles["app"]) for table in sorted(tables)
+        ]
         result += sequences_and_functions(schema, roles["app"])
     if roles["eraser"] not in {owner, roles["app"]}:
         result += role_reset(schema, roles["eraser"])

@@ -32,7 +32,12 @@ SECRET_KEY = os.environ.get("FAZHI_SECRET_KEY") or secret_key(HOME)
 # the address people type, e.g. https://fazhi.example.gov.cn; without it only this machine is answered
 ORIGIN = os.environ.get("FAZHI_ORIGIN", "").rstrip("/")
 OVER_HTTPS = ORIGIN.startswith("https://")
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *os.environ.get("FAZHI_HOSTS", "").replace(",", " ").split()]
+ALLOWED_HOSTS = [
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+    *os.environ.get("FAZHI_HOSTS", "").replace(",", " ").split(),
+]
 if ORIGIN:
     ALLOWED_HOSTS.append(ORIGIN.partition("://")[2].partition(":")[0])
     CSRF_TRUSTED_ORIGINS = [ORIGIN]

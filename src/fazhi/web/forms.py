@@ -164,16 +164,16 @@ class FilesField(forms.FileField):
     widget = FilesInput
 
     def __init__(self, *, at_most: int, max_bytes: int, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
         self.at_most = at_most
         self.max_bytes = max_bytes
+        super().__init__(**kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Tell the page script the limits, so that it can say so before the upload."""
         limits = {"data-at-most": self.at_most, "data-max-bytes": self.max_bytes}
         return super().widget_attrs(widget) | limits
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
         """Return the files in the order chosen; empty for an optional field left alone."""
         files: Sequence[Any] = data if isinstance(data, list | tuple) else [data] if data else []
         if not files:

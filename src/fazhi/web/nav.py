@@ -131,5 +131,7 @@ def _resolved(url_name: str) -> str | None:
 
 
 def _longest_match(path: str, urls: Iterable[str | None]) -> str | None:
-    matching = [url for url in urls if url is not None and (path == url or (path.startswith(url) and url != "/"))]
+    matching = [
+        url for url in urls if url is not None and (path == url or (path.startswith(url) and url != "/"))
+    ]
     return max(matching, key=len, default=None)

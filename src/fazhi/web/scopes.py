@@ -65,7 +65,8 @@ def token(view: V) -> V:
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> HttpResponseBase:
         response = _private(view(*args, **kwargs))
-        response.headers["Referrer-Policy"] = "no-referrer"
+        # not no-referrer: browsers then send "Origin: null", and the form on the page would be refused
+        response.headers["Referrer-Policy"] = "same-origin"
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 
@@ -123,7 +124,9 @@ def views_of(patterns: Iterable[URLPattern | URLResolver], prefix: str = "") -> 
             yield route, pattern.callback
 
 
-def undeclared(patterns: Iterable[URLPattern | URLResolver], *, except_below: Sequence[str] = ()) -> list[str]:
+def undeclared(
+    patterns: Iterable[URLPattern | URLResolver], *, except_below: Sequence[str] = ()
+) -> list[str]:
     """Name every view without a declared scope, as ``route -> module.view``.
 
     ``except_below`` lists route prefixes whose scopes are declared elsewhere (the API's own router).

@@ -89,7 +89,9 @@ def problems(lock: Path = LOCK, root: Path = ROOT) -> list[str]:
         if _sha256((root / path).read_bytes()) != locked[path]
     ]
     missing = [f"{path}: locked but absent; run the fetch command" for path in sorted(locked.keys() - found)]
-    extra = [f"{path}: vendored but not in {lock.name}; add or remove it" for path in sorted(found - locked.keys())]
+    extra = [
+        f"{path}: vendored but not in {lock.name}; add or remove it" for path in sorted(found - locked.keys())
+    ]
     return [*wrong, *missing, *extra]
 
 
@@ -150,7 +152,8 @@ def _taken(package: Package, archive: Path) -> Iterator[tuple[File, bytes]]:
             member = packed.extractfile(f"package/{name}")
             if member is None:
                 raise VendorError(f"{package.name} {package.version} has no file {name}")
-            return member.read()
+            content: bytes = member.read()
+            return content
 
         for file in package.files:
             if file.icons:

@@ -127,7 +127,9 @@ class Figure:
         found = {
             "代码应形如 demands.received": not _CODE.match(self.code),
             "版本从 1 起": self.version < 1,
-            "标题、单位、依据须有中文和英文": not all(map(_complete, (self.title, self.unit, self.basis))),
+            "标题、单位、依据须有中文和英文": not (
+                _complete(self.title) and _complete(self.unit) and _complete(self.basis)
+            ),
             "种类须为 count、share 或 median": self.kind not in ("count", "share", "median"),
             "占比（share）须有分母（denominator），其他种类不得有": is_share
             != (self.denominator is not None),

@@ -95,8 +95,10 @@ def _rows(
     """One row for each key, or one for all where ``path`` is ``None``."""
     counted = _grouped(figure, records(figure, scope, span, at, where=where), path)
     if figure.value is not None:
-        values = counted.annotate(n=Count("pk"), median=_Median(Cast(F(figure.value), FloatField())))
-        return [_Row(key, n, 0, median) for key, n, median in values.values_list("key", "n", "median")]
+        median = _Median(Cast(F(figure.value), FloatField()))
+        values = counted.annotate(figure_n=Count("pk"), figure_median=median)
+        values = values.values_list("figure_key", "figure_n", "figure_median")
+        return [_Row(key, n, 0, middle) for key, n, middle in values]
     numerators = _part(counted, 0)
     if figure.denominator is None:
         return _folded(numerators)
@@ -104,15 +106,17 @@ def _rows(
     return _folded(numerators.union(_part(over, 1), all=True))
 
 
-def _grouped(figure: Figure, rows: QuerySet[Any], path: str | None) -> QuerySet[Any]:
-    if path is None:
-        return rows.order_by().annotate(key=Value(0)).values("key")
-    _refuse_to_many(figure, rows.model, path)
-    return rows.order_by().annotate(key=F(path)).values("key")
+def _grouped(figure: Figure, rows: QuerySet[Any], path: str | None) -> QuerySet[Any, Any]:
+    if path is not None:
+        _refuse_to_many(figure, rows.model, path)
+    key = Value(0) if path is None else F(path)
+    grouped: QuerySet[Any, Any] = rows.order_by().annotate(figure_key=key).values("figure_key")
+    return grouped
 
 
-def _part(grouped: QuerySet[Any], part: int) -> QuerySet[Any, tuple[object, int, int]]:
-    return grouped.annotate(part=Value(part), n=Count("pk")).values_list("key", "part", "n")
+def _part(grouped: QuerySet[Any, Any], part: int) -> QuerySet[Any, Any]:
+    counted: QuerySet[Any, Any] = grouped.annotate(figure_part=Value(part), figure_n=Count("pk"))
+    return counted.values_list("figure_key", "figure_part", "figure_n")
 
 
 def _folded(parts: Iterable[tuple[object, int, int]]) -> list[_Row]:

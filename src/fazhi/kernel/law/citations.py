@@ -57,38 +57,46 @@ class Citation:
         """《信访工作条例》第22、23条, numbered as in force on the day; （待核） where it was not read."""
         if self.is_local:
             return "本地规则"
-        text, articles, moved_from = self._as_of(on)
-        unit = "条" if text.cited_by == "article" else "点"
-        listed = "、".join(_article_zh(article) for article in articles)
-        where = _place_zh(listed, unit) if articles else ""
-        written = f"（现行第{'、'.join(moved_from)}{unit}）" if moved_from else ""
-        return f"《{text.short_zh}》{where}{written}{self._flags(text, on)[0]}"
+        text, articles, now = self._as_of(on)
+        where = _place_zh(articles, text)
+        return f"《{text.short_zh}》{where}{self._numbering(text, now)[0]}{self._flags(text, on)[0]}"
 
     def en(self, on: date | None = None) -> str:
         """Regulations on Petition Work, arts. 22, 23; "(unverified)" where the text was not read."""
         if self.is_local:
             return "local rule"
-        text, articles, moved_from = self._as_of(on)
-        word = "art" if text.cited_by == "article" else "point"
-        word = f"{word}s" if len(articles) > 1 or any("-" in one for one in articles) else word
-        dot = "." if text.cited_by == "article" else ""
-        where = f", {word}{dot} {', '.join(articles)}".replace("-", "–") if articles else ""
-        written = f" (now {', '.join(moved_from)})" if moved_from else ""
-        return f"{text.en}{where}{written}{self._flags(text, on)[1]}"
+        text, articles, now = self._as_of(on)
+        where = _place_en(articles, text)
+        return f"{text.en}{where}{self._numbering(text, now)[1]}{self._flags(text, on)[1]}"
+
+    def _numbering(self, text: Authority, now: tuple[str, ...] | None) -> tuple[str, str]:
+        """What to add where the numbers printed are not, or may not be, those of the text in force on the day."""
+        if now is None:
+            written = self._written_in().effective
+            year = "" if written is None else written.year
+            return f"（按{year}年文本条文号）", f" (numbered as in the text of {year})"
+        if not now:
+            return "", ""
+        return f"（现行{_place_zh(now, text)}）", f" (now {', '.join(now)})"
 
     def _flags(self, text: Authority, on: date | None) -> tuple[str, str]:
         if text.until is not None and text == versions(self.key)[-1] and (on is None or on >= text.until):
             return "（文本已修订或废止，待核）", " (since revised or repealed, unverified)"
         return ("", "") if self.verified else ("（待核）", " (unverified)")
 
-    def _as_of(self, on: date | None) -> tuple[Authority, tuple[str, ...], tuple[str, ...]]:
-        """The text in force on the day, our articles in its numbering, and the numbers now if they moved."""
+    def _as_of(self, on: date | None) -> tuple[Authority, tuple[str, ...], tuple[str, ...] | None]:
+        """The text in force on the day, our articles in its numbering, and the numbers now if they moved.
+
+        Where no correspondence of numbers is held, ours are kept and the numbers now are None.
+        """
         held = versions(self.key)
         here = held.index(self._written_in())
         there = here if on is None else _index_on(held, on)
         articles = tuple(_renumber(held, here, there, article) for article in self.articles)
+        if "" in articles:
+            return held[there], self.articles, None
         newest = tuple(_renumber(held, here, len(held) - 1, article) for article in self.articles)
-        return held[there], articles, newest if newest != articles else ()
+        return held[there], articles, () if newest == articles or "" in newest else newest
 
 
 def _edition(key: str, edition: str) -> Authority:
@@ -110,17 +118,16 @@ def _index_on(held: tuple[Authority, ...], on: date) -> int:
 
 
 def _renumber(held: tuple[Authority, ...], here: int, there: int, article: str) -> str:
-    """The same rule's number in another version; unchanged where no mapping is held."""
-
-    def moved(written: re.Match[str]) -> str:
-        number = int(written[0])
-        for version in held[here + 1 : there + 1]:
-            number = version.renumbered.get(number, number)
-        for version in reversed(held[there + 1 : here + 1]):
-            number = {new: old for old, new in version.renumbered.items()}.get(number, number)
-        return str(number)
-
-    return re.sub(r"(?<!\()\b\d+", moved, article)
+    """The same rule's number in another version; empty where no correspondence is held."""
+    maps = [version.renumbered for version in held[here + 1 : there + 1]]
+    maps += [
+        {new: old for old, new in one.renumbered.items()} for one in reversed(held[there + 1 : here + 1])
+    ]
+    span, bracket, item = article.partition("(")
+    numbers: list[int | None] = [int(number) for number in span.split("-")]
+    for correspondence in maps:
+        numbers = [correspondence.get(number) if number else None for number in numbers]
+    return "" if None in numbers else "-".join(map(str, numbers)) + bracket + item
 
 
 def _numbers(article: str) -> range:
@@ -130,20 +137,28 @@ def _numbers(article: str) -> range:
     return range(int(match[1]), int(match[3] or match[1]) + 1)
 
 
-def _article_zh(article: str) -> str:
-    return article.replace("-", "至")
-
-
-def _place_zh(listed: str, unit: str) -> str:
-    """第22、23条; with an item the 条 goes before it: 第31条第（6）项."""
-    if "(" not in listed:
-        return f"第{listed}{unit}"
-    return "、".join(f"第{_item_zh(article, unit)}" for article in listed.split("、"))
+def _place_zh(articles: tuple[str, ...], text: Authority) -> str:
+    """第22、23条; an item stands after its article: 第31条第（6）项."""
+    unit = "条" if text.cited_by == "article" else "点"
+    if not articles:
+        return ""
+    if not any("(" in article for article in articles):
+        return f"第{'、'.join(articles).replace('-', '至')}{unit}"
+    return "、".join(f"第{_item_zh(article, unit)}" for article in articles)
 
 
 def _item_zh(article: str, unit: str) -> str:
-    number, _, item = article.partition("(")
+    number, _, item = article.replace("-", "至").partition("(")
     return f"{number}{unit}第（{item[:-1]}）项" if item else f"{number}{unit}"
+
+
+def _place_en(articles: tuple[str, ...], text: Authority) -> str:
+    """ ", arts. 22, 23" or ", point 6"."""
+    if not articles:
+        return ""
+    plural = "s" if len(articles) > 1 or "-" in articles[0] else ""
+    word = f"art{plural}." if text.cited_by == "article" else f"point{plural}"
+    return f", {word} {', '.join(articles)}".replace("-", "–")
 
 
 @lru_cache(maxsize=1024)

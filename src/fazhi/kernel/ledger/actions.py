@@ -101,7 +101,7 @@ class LedgerMissing(RuntimeError):
 
 _INSERT = """
 WITH numbered AS (
-    UPDATE ledger_counter SET size = size + %(n)s WHERE only = 1 RETURNING size - %(n)s AS first
+    UPDATE ledger_counter SET size = size + %(n)s WHERE id = 1 RETURNING size - %(n)s AS first
 ), leaves AS (
     SELECT * FROM unnest(
         %(commitments)s::bytea[], %(salts)s::bytea[], %(records)s::bytea[], %(kinds)s::text[],

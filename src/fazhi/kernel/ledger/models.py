@@ -6,13 +6,13 @@ from django.db import models
 class Counter(models.Model):
     """How many entries there are. One row, updated last in every business transaction, so its row lock orders them."""
 
-    only = models.SmallIntegerField(primary_key=True, default=1)
+    id = models.SmallIntegerField(primary_key=True, default=1)
     size = models.BigIntegerField(default=0)
 
     class Meta:
         db_table = "ledger_counter"
         constraints = [
-            models.CheckConstraint(condition=models.Q(only=1), name="ledger_counter_is_one_row"),
+            models.CheckConstraint(condition=models.Q(id=1), name="ledger_counter_is_one_row"),
             models.CheckConstraint(condition=models.Q(size__gte=0), name="ledger_counter_not_negative"),
         ]
 

@@ -8,7 +8,7 @@ from fazhi.kernel.ledger.models import Counter, Entry, Opening
 
 def size() -> int:
     """How many entries there are."""
-    return Counter.objects.values_list("size", flat=True).get(only=1)
+    return Counter.objects.values_list("size", flat=True).get(id=1)
 
 
 def latest(subject: str, subject_id: str) -> Entry | None:

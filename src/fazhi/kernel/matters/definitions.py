@@ -16,13 +16,12 @@ def register(path: Path) -> Procedure:
     """Read a procedure file and make it known. Raises ``ProcedureError`` naming every fault of the file."""
     procedure = load(path)
     versions = _known.setdefault(procedure.code, {})
-    other = versions.get(procedure.version)
+    version = procedure.version.isoformat()
+    other = versions.get(version)
     if other is not None and other.digest != procedure.digest:
-        raise ValueError(
-            f"two different files give procedure {procedure.code!r} version {procedure.version}: {path}"
-        )
-    versions[procedure.version] = procedure
-    _sources[procedure.code, procedure.version] = path
+        raise ValueError(f"two different files give procedure {procedure.code!r} version {version}: {path}")
+    versions[version] = procedure
+    _sources[procedure.code, version] = path
     return procedure
 
 
@@ -49,4 +48,4 @@ def all_definitions() -> tuple[Procedure, ...]:
 
 def source(procedure: Procedure) -> Path:
     """The file a registered procedure was read from."""
-    return _sources[procedure.code, procedure.version]
+    return _sources[procedure.code, procedure.version.isoformat()]

@@ -69,7 +69,7 @@ def import_history(
 
 def _matter(kind: Kind, definition: Procedure, origin: Unit, row: Past, at: datetime) -> Matter:
     rules = Rules(Calendar.national(), definition.local_limits)
-    marking = fold(definition, [Event(act.step, act.at, data=dict(act.data)) for act in row.acts], rules)
+    marking = fold(definition, [_event(definition, act) for act in row.acts], rules)
     done = closed(definition, marking, rules, at)
     return Matter(
         kind=kind.code,
@@ -87,6 +87,12 @@ def _matter(kind: Kind, definition: Procedure, origin: Unit, row: Past, at: date
         marking=marking.to_json(),
         imported=True,
     )
+
+
+def _event(definition: Procedure, act: PastAct) -> Event:
+    step = definition.steps.get(act.step)
+    facts = dict.fromkeys(step.sets, False) if step else {}
+    return Event(act.step, act.at, facts=facts, data=dict(act.data))
 
 
 def _number_all(kind: Kind, made: Sequence[Matter]) -> None:

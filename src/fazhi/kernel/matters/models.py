@@ -1,6 +1,6 @@
 """The tables of matters. Acts are never edited; who held what and which status are kept as intervals."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -30,7 +30,7 @@ class Matter(models.Model):
     closed_at = models.DateTimeField("办结时间", null=True)
     version = models.IntegerField(help_text="办理记录数，含系统自动记录")
     turn = models.IntegerField(help_text="人所作的办理记录数；页面带着它提交，以免一事两办")
-    marking: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()
+    marking = models.JSONField()
     next_due_at = models.DateTimeField("最近到期", null=True)
     next_change_at = models.DateTimeField(null=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
@@ -94,8 +94,8 @@ class Act(models.Model):
     acting_for = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     occurred_at = models.DateTimeField("发生时间")
     recorded_at = models.DateTimeField("记录时间")
-    facts: models.JSONField[dict[str, bool], dict[str, bool]] = models.JSONField(default=dict)
-    data: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
+    facts = models.JSONField(default=dict)
+    data = models.JSONField(default=dict)
     commitment = models.BinaryField(max_length=32)
 
     class Meta:
@@ -128,7 +128,7 @@ class ActContent(models.Model):
     """The personal content of an act: what law can have erased while the act stays."""
 
     act = models.OneToOneField(Act, models.PROTECT, primary_key=True, related_name="content_row")
-    content: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()
+    content = models.JSONField()
 
     class Meta:
         db_table = "matters_act_content"
@@ -156,10 +156,12 @@ class Clock(models.Model):
 
     STATES: ClassVar = [
         ("running", "进行中"),
+        ("asleep", "暂不适用"),
         ("stopped", "暂停"),
         ("met", "按时"),
         ("late", "逾期完成"),
         ("lifted", "不再需要"),
+        ("restarted", "重新起算"),
     ]
 
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="clocks")
@@ -171,7 +173,7 @@ class Clock(models.Model):
     due_at = models.DateTimeField(null=True)
     provisional = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=STATES)
-    met_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "matters_clock"
@@ -188,8 +190,8 @@ class Clock(models.Model):
                 violation_error_message="同一期限的同一轮只能有一条。",
             ),
             models.CheckConstraint(
-                condition=(Q(state__in=["met", "late", "lifted"]) & Q(met_at__isnull=False))
-                | Q(state__in=["running", "stopped"], met_at__isnull=True),
+                condition=(Q(state__in=["met", "late", "lifted", "restarted"]) & Q(ended_at__isnull=False))
+                | Q(state__in=["running", "asleep", "stopped"], ended_at__isnull=True),
                 name="matters_clock_ended_has_a_date",
                 violation_error_message="已结束的期限必须有结束时间。",
             ),

@@ -18,7 +18,7 @@ from fazhi.kernel.procedures import (
     windows,
 )
 
-CLOCK_FIELDS = ["holder_role", "holder_unit", "started_at", "due_at", "provisional", "state", "met_at"]
+CLOCK_FIELDS = ["holder_role", "holder_unit", "started_at", "due_at", "provisional", "state", "ended_at"]
 
 
 def unit_for(matter: Matter, role: str) -> Unit | None:
@@ -35,19 +35,18 @@ def clock_rows(matter: Matter, views: Iterable[ClockView]) -> list[Clock]:
     rows = []
     for view in views:
         runs[view.name] += 1
-        role = view.holder[0] if view.holder else ""
         rows.append(
             Clock(
                 matter=matter,
                 name=view.name,
                 run=runs[view.name],
-                holder_role=role,
-                holder_unit=unit_for(matter, role),
+                holder_role=view.holder,
+                holder_unit=unit_for(matter, view.holder),
                 started_at=view.started_at,
                 due_at=view.due.at if view.due else None,
                 provisional=bool(view.due and view.due.provisional),
-                state=view.state,
-                met_at=view.met_at,
+                state="asleep" if view.state == "running" and not view.owed else view.state,
+                ended_at=view.ended_at,
             )
         )
     return rows
@@ -80,7 +79,7 @@ def refresh(
     if not new:
         ended = {
             (row.name, row.run): row.holder_unit_id
-            for row in matter.clocks.exclude(state__in=["running", "stopped"])
+            for row in matter.clocks.exclude(state__in=["running", "asleep", "stopped"])
         }
         for row in fresh:
             row.holder_unit_id = ended.get((row.name, row.run), row.holder_unit_id)

@@ -37,9 +37,7 @@ def tell(
     """
     if (to_post is None) == (to_person is None):
         raise ValueError("a notice has one addressee: give either to_post or to_person")
-    _tell_all(
-        [(to_post, to_person, dedupe_key)], title=title, body=body, matter_id=matter_id, by=by, at=at
-    )
+    _tell_all([(to_post, to_person, dedupe_key)], title=title, body=body, matter_id=matter_id, by=by, at=at)
 
 
 def tell_posts(
@@ -125,7 +123,7 @@ def settle(
         elif decision == "resend":
             message.state, message.tries, message.next_try_at = rules.WAITING, 0, at
         else:
-            message.state = rules.FAILED
+            message.state = rules.GIVEN_UP
         message.settled_by_id, message.settled_at, message.settled_reason = by.post_id, at, reason
         message.save()
     return message

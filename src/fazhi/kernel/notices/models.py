@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from fazhi.kernel.matters.models import Matter
@@ -32,7 +33,9 @@ class Notice(models.Model):
             models.Index(fields=["to_post", "-created_at"], name="notices_by_post"),
             models.Index(fields=["to_person", "-created_at"], name="notices_by_person"),
             models.Index(fields=["to_post"], name="notices_unread_post", condition=Q(read_at__isnull=True)),
-            models.Index(fields=["to_person"], name="notices_unread_person", condition=Q(read_at__isnull=True)),
+            models.Index(
+                fields=["to_person"], name="notices_unread_person", condition=Q(read_at__isnull=True)
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -52,17 +55,19 @@ class Notice(models.Model):
         return self.title
 
 
+CHANNELS = ((rules.EMAIL, _("电子邮件")), (rules.SMS, _("短信")))
+STATES = (
+    (rules.WAITING, _("待发送")),
+    (rules.SENDING, _("发送中")),
+    (rules.SENT, _("已发送")),
+    (rules.FAILED, _("发送失败")),
+    (rules.IN_DOUBT, _("是否送出不明")),
+    (rules.GIVEN_UP, _("不再发送")),
+)
+
+
 class Outgoing(models.Model):
     """One message on its way out, and how far it has come. What it says and to whom lies apart, erasable."""
-
-    CHANNELS: ClassVar = [(rules.EMAIL, "电子邮件"), (rules.SMS, "短信")]
-    STATES: ClassVar = [
-        (rules.WAITING, "待发送"),
-        (rules.SENDING, "发送中"),
-        (rules.SENT, "已发送"),
-        (rules.FAILED, "发送失败"),
-        (rules.IN_DOUBT, "是否送出不明"),
-    ]
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     channel = models.CharField("方式", max_length=10, choices=CHANNELS)
@@ -96,7 +101,7 @@ class Outgoing(models.Model):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(state__in=(rules.WAITING, rules.SENDING, rules.SENT, rules.FAILED, rules.IN_DOUBT)),
+                condition=Q(state__in=[state for state, _ in STATES]),
                 name="notices_outgoing_state_is_known",
                 violation_error_message="消息状态不在规定范围内。",
             ),

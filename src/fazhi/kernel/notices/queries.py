@@ -37,9 +37,11 @@ def overdue(at: datetime) -> QuerySet[Outgoing]:
 
 def settlers(at: datetime) -> QuerySet[Post]:
     """The posts told of failed and doubtful messages: whoever holds the duty `notices.settle`."""
-    return Post.objects.filter(
-        held(at), held(at, "duties__"), duties__verb=SETTLE.code
-    ).order_by("held_from").distinct()
+    return (
+        Post.objects.filter(held(at), held(at, "duties__"), duties__verb=SETTLE.code)
+        .order_by("held_from")
+        .distinct()
+    )
 
 
 def _with_content(state: str) -> QuerySet[Outgoing]:

@@ -16,6 +16,7 @@ SENDING = "sending"
 SENT = "sent"
 FAILED = "failed"
 IN_DOUBT = "in_doubt"
+GIVEN_UP = "given_up"
 
 MAX_TRIES = 10
 LEASE = timedelta(minutes=15)
@@ -23,13 +24,15 @@ LEASE = timedelta(minutes=15)
 
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(hours=1)
-_EMAIL = re.compile(r"[^\s@<>\"(),:;\[\]\\]{1,64}@(?=.{1,253}\Z)([^\s@.<>]{1,63}\.)+[^\s@.<>\d][^\s@.<>]{1,62}\Z")
+_EMAIL = re.compile(
+    r"[^\s@<>\"(),:;\[\]\\]{1,64}@(?=.{1,253}\Z)([^\s@.<>]{1,63}\.)+[^\s@.<>\d][^\s@.<>]{1,62}\Z"
+)
 _NUMBER = re.compile(r"\+?\d{5,20}\Z")
 
 
 def wait_after(tries: int) -> timedelta:
     """How long to wait after the ``tries``-th unsuccessful try: doubling from a minute to an hour."""
-    return min(_FIRST_WAIT * 2 ** min(tries - 1, 10), _LONGEST_WAIT)
+    return min(_FIRST_WAIT * (1 << min(tries - 1, 10)), _LONGEST_WAIT)
 
 
 def tidy_address(channel: str, address: str) -> str:

@@ -180,7 +180,7 @@ def _in_order(act: Act) -> Iterator[Reason]:
         if control.done & act.case.procedure.tables.atom_bits[name] and _later(act, name):
             yield _out_of_order(act, name)
     for group in row.after_any:
-        names = [name for name in act.case.atoms(group & control.done)]
+        names = act.case.atoms(group & control.done)
         if names and all(_later(act, name) for name in names):
             yield _out_of_order(act, names[0])
     yield from _then_open(act)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from fazhi.kernel.procedures.happening import last_moment
 from fazhi.kernel.procedures.marking import Control, Marking, Run
 from fazhi.kernel.procedures.tables import MOST_REMEMBERED, Row, Tables, Timer
 from fazhi.kernel.procedures.timing import Rules, as_moment
@@ -110,7 +111,8 @@ def wait_end(row: Row, number: int, marking: Marking, rules: Rules) -> datetime 
         return None
     settled = marking.stated.get(wait.key)
     period = Period.parse(settled) if settled else wait.within.period
-    return None if period is None else rules.calendar.wait_ends(moment, period)
+    begins = last_moment(moment) if wait.source >= len(marking.procedure.steps) else moment
+    return None if period is None else rules.calendar.wait_ends(begins, period)
 
 
 def closing_moments(row: Row, marking: Marking, rules: Rules) -> list[datetime]:

@@ -15,10 +15,9 @@ from fazhi.kernel.procedures.explore_moves import (
     Control,
     Label,
     Machine,
-    Move,
     after_move,
+    answers,
     closed,
-    facts_after,
     fallen,
     may,
     owed,
@@ -113,15 +112,16 @@ class _Explorer:
 
     def _events(self, number: int) -> Iterator[tuple[Label, Control]]:
         state = self.space.states[number]
-        for move in self.machine.moves:
+        for place, move in enumerate(self.machine.moves):
             if may(self.machine, move, state):
-                yield from self._performed(move, state, number)
+                yield from self._performed(place, state, number)
         for label, after in silent_moves(self.machine, state):
             self._observe(number, label, state, after)
             yield label, after
 
-    def _performed(self, move: Move, state: Control, number: int) -> Iterator[tuple[Label, Control]]:
-        for facts, known, true in facts_after(move, state):
+    def _performed(self, place: int, state: Control, number: int) -> Iterator[tuple[Label, Control]]:
+        move = self.machine.moves[place]
+        for facts, known, true in answers(self.machine, place, state):
             after = after_move(self.machine, move, state, known, true)
             label = Label(move.step.id, move.outcome, facts)
             self._observe(number, label, state, after)

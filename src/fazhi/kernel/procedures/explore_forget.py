@@ -17,15 +17,13 @@ from itertools import combinations
 from operator import or_
 from typing import NamedTuple
 
+from fazhi.kernel.procedures.explore_facts import Rest, fact_groups, fill
 from fazhi.kernel.procedures.explore_moves import MAX_COUNTED, Control, Machine
 from fazhi.kernel.procedures.expressions import Expression, Node
 
 MEMO = 100_000
 MOST_GROUPS = 3
 """A condition over more separately decided groups of facts than this keeps those facts as they are."""
-
-Rest = bool | None | tuple[object, ...]
-"""What is left of a condition once what is settled is filled in; None = undecided for good."""
 
 
 class Future(NamedTuple):
@@ -61,9 +59,9 @@ class Forgetter:
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
-        self.groups = _groups(machine)
+        self.groups = fact_groups(machine.moves)
         self.readers = tuple(_readers(machine))
-        self.lasting = _bits(b for n, b in machine.atom_bits.items() if n in machine.step_bits)
+        self.lasting = _bits(m.bit for m in machine.moves if not m.step.each)
         self.end_reads = _bits(machine.end_points)
         self.limited = tuple((1 << i, m) for i, m in enumerate(machine.moves) if m.most)
         self.every_move = (1 << len(machine.moves)) - 1
@@ -189,37 +187,7 @@ class Forgetter:
             bit = machine.atom_bits[node.name]
             return (node.name,) if open_atoms & bit else bool(done & bit)
 
-        return _fill(reader.expression.tree, value)
-
-
-def _fill(node: Node, value: object) -> Rest:
-    if node.kind == "constant":
-        return node.name == "true"
-    if node.kind in ("fact", "done"):
-        return value(node)  # type: ignore[operator]
-    parts = [_fill(part, value) for part in node.parts]
-    if node.kind == "not":
-        inner = parts[0]
-        return not inner if isinstance(inner, bool) else (None if inner is None else ("not", inner))
-    decisive = node.kind == "or"
-    if any(part is decisive for part in parts):
-        return decisive
-    left = sorted({part for part in parts if not isinstance(part, bool)}, key=repr)
-    if not left:
-        return not decisive
-    return left[0] if len(left) == 1 else (node.kind, *left)
-
-
-def _groups(machine: Machine) -> tuple[tuple[int, int], ...]:
-    """Facts that are always decided together, with the moves (bits by place) that decide them."""
-    groups: dict[int, int] = {}
-    for bit in machine.fact_bits.values():
-        deciders = 0
-        for place, move in enumerate(machine.moves):
-            if any(bit == decided for _, decided in move.decides):
-                deciders |= 1 << place
-        groups[deciders] = groups.get(deciders, 0) | bit
-    return tuple((facts, deciders) for deciders, facts in groups.items())
+        return fill(reader.expression.tree, value)
 
 
 def _readers(machine: Machine) -> Iterator[Reader]:

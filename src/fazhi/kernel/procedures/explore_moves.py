@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import product
 from typing import NamedTuple
 
+from fazhi.kernel.procedures.explore_facts import Answer, distinct_answers
 from fazhi.kernel.procedures.expressions import Condition, Expression
 from fazhi.kernel.procedures.model import LAPSED, OVERDUE, Clock, Procedure, Right, Step
 
@@ -85,7 +85,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """Doing a step with one of its outcomes (or none)."""
+    """Doing a step with one of its outcomes (or none).
+
+    `anew` are the `each` steps whose list the step states: they begin again with the new list.
+    """
 
     step: Step
     outcome: str
@@ -108,6 +111,7 @@ class Move:
     decides: tuple[tuple[str, int], ...]
     most: int
     counter: int
+    anew: int
 
     @property
     def atoms(self) -> int:
@@ -130,6 +134,7 @@ class Machine:
         self.duties = tuple(self._duty(clock) for clock in procedure.clocks.values())
         self.windows = tuple(self._window(right) for right in procedure.rights.values())
         self.moves = tuple(self._moves())
+        self.answers = distinct_answers(self.moves, expressions(procedure), self.fact_bits)
         closing = procedure.closing
         self.first = self.atom_bits[procedure.first]
         self.end_points = tuple(self.atoms(group) for group in closing.after_any)
@@ -216,6 +221,7 @@ class Machine:
             decides=tuple((name, self.fact_bits[name]) for name in decided if name in self.fact_bits),
             most=most,
             counter=self.counters.get(step.id, -1),
+            anew=self.atoms(s.id for s in self.procedure.steps.values() if s.each and s.each.step == step.id),
         )
 
     def _gate(self, atom: str) -> Gate:
@@ -287,7 +293,7 @@ def may(machine: Machine, move: Move, state: Control) -> bool:
         return False
     if move.using and not move.using & state.rights:
         return False
-    if not _inside(move, state) or _used_up(move, state):
+    if not _inside(move, state) or used_up(move, state):
         return False
     if move.applies and move.applies(done, state.known, state.true) is not True:
         return False
@@ -304,7 +310,7 @@ def _inside(move: Move, state: Control) -> bool:
     return not move.only_overdue & state.done
 
 
-def _used_up(move: Move, state: Control) -> bool:
+def used_up(move: Move, state: Control) -> bool:
     if not move.most:
         return False
     if move.counter < 0:
@@ -329,21 +335,18 @@ def fallen(gate: Gate, state: Control) -> bool:
     return gate.applies is not None and gate.applies(state.done, state.known, state.true) is False
 
 
-def facts_after(move: Move, state: Control) -> Iterator[tuple[tuple[tuple[str, bool], ...], int, int]]:
-    """Every combination of the facts a move decides that passes its own gate: (named, known, true)."""
-    mask = sum(bit for _, bit in move.decides)
-    for values in product((True, False), repeat=len(move.decides)):
-        true = state.true & ~mask
-        for (_, bit), value in zip(move.decides, values, strict=True):
-            true |= bit if value else 0
-        known = state.known | mask
+def answers(machine: Machine, place: int, state: Control) -> Iterator[Answer]:
+    """The answers about its facts with which a move passes its own gates, `known` and `true` as they become."""
+    move = machine.moves[place]
+    for named, mask, given in machine.answers[place]:
+        known, true = state.known | mask, (state.true & ~mask) | given
         if all(gate(state.done, known, true) is True for gate in move.only_if):
-            yield tuple((n, v) for (n, _), v in zip(move.decides, values, strict=True)), known, true
+            yield Answer(named, known, true)
 
 
 def after_move(machine: Machine, move: Move, state: Control, known: int, true: int) -> Control:
     """The state after a move with the given facts."""
-    done = (state.done | move.atoms) & ~move.sibling_bits
+    done = ((state.done & ~move.anew) | move.atoms) & ~move.sibling_bits
     included = (state.included & ~move.excludes) | move.includes
     counts = state.counts
     if move.counter >= 0 and (counts >> move.counter) & MAX_COUNTED < MAX_COUNTED:

@@ -7,15 +7,16 @@ before a run began leaves that run alone: a duty cannot have been met before it 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from fazhi.kernel.procedures.marking import Control, Marking, Run
 from fazhi.kernel.procedures.model import Extension
 from fazhi.kernel.procedures.tables import Occurrence, Timer
 from fazhi.kernel.procedures.timing import Rules, as_day
-from fazhi.kernel.workdays import Stop, legal_day
+from fazhi.kernel.workdays import Stop, legal_day, start_of_day
 
+TICK = timedelta(microseconds=1)
 ENDINGS = (
     ("meets", "met"),
     ("lifts", "lifted"),
@@ -42,8 +43,9 @@ def happen(marking: Marking, occurrence: Occurrence, at: datetime, rules: Rules)
         marking = _change(marking, occurrence, at, rules)
     if occurrence.settles:
         marking = _settle(marking, occurrence, rules)
+    begins = last_moment(at) if occurrence.is_lapse else at
     for index in occurrence.starts:
-        marking = _start(marking, tables.timers[index], occurrence, at, rules)
+        marking = _start(marking, tables.timers[index], occurrence, begins, rules)
     return marking
 
 
@@ -60,6 +62,11 @@ def _done(marking: Marking, occurrence: Occurrence, at: datetime) -> tuple[int, 
 def touches(run: Run, at: datetime) -> bool:
     """Whether something at `at` can bear on a run: not if it lies on a legal day before the run began."""
     return at >= run.start or legal_day(at) >= legal_day(run.start)
+
+
+def last_moment(at: datetime) -> datetime:
+    """From when to count what a lapse begins: a period that ends with a day has that day as its last one."""
+    return at - TICK if at == start_of_day(legal_day(at)) else at
 
 
 def _close(marking: Marking, occurrence: Occurrence, at: datetime) -> Marking:

@@ -205,7 +205,7 @@ def _clock(name: str, table: Reader) -> Clock:
     clock = Clock(
         name=name,
         title=table.text("title"),
-        holder=table.names("holder", single=True),
+        holder=table.string("holder"),
         starts=table.names("starts"),
         met_by=table.names("met_by"),
         within=within,
@@ -241,7 +241,7 @@ def _right(name: str, table: Reader) -> Right:
     right = Right(
         name=name,
         title=table.text("title"),
-        holder=table.names("holder", single=True),
+        holder=table.string("holder"),
         starts=table.names("starts"),
         used_by=table.names("used_by"),
         given_up_by=table.names("given_up_by"),
@@ -279,7 +279,7 @@ def _response_clocks(steps: dict[str, Step]) -> dict[str, Clock]:
                 clocks[name] = Clock(
                     name=name,
                     title=target.title if target else Text("", ""),
-                    holder=(response.holder,) if response.holder else (target.by if target else ()),
+                    holder=response.holder or next(iter(target.by if target else ()), ""),
                     starts=(source,),
                     met_by=(response.step,),
                     within=response.within,

@@ -200,7 +200,7 @@ class Clock:
 
     name: str
     title: Text
-    holder: tuple[str, ...] = ()
+    holder: str = ""
     starts: tuple[str, ...] = ()
     met_by: tuple[str, ...] = ()
     within: Within | None = None
@@ -222,7 +222,7 @@ class Right:
 
     name: str
     title: Text
-    holder: tuple[str, ...] = ()
+    holder: str = ""
     starts: tuple[str, ...] = ()
     used_by: tuple[str, ...] = ()
     given_up_by: tuple[str, ...] = ()

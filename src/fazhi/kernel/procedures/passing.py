@@ -52,7 +52,7 @@ def lapse_of(marking: Marking, at: datetime, run: Run, rules: Rules) -> Marking:
     return happen(marking, timer.lapse, at, rules)
 
 
-def take_back(marking: Marking, occurrence: Occurrence, at: datetime, rules: Rules) -> Marking:
+def take_back(marking: Marking, occurrence: Occurrence, at: datetime) -> Marking:
     """The marking without those lapses that an act dated `at` shows never to have happened."""
     touched = occurrence.closes | occurrence.changes
     for timer in marking.procedure.tables.timers:

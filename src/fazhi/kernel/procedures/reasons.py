@@ -205,9 +205,9 @@ def _no_right_open(case: Case) -> Iterator[Reason]:
 
 def right_open(case: Case, timer: Timer, until: datetime | None) -> Reason:
     """The reason that someone may still use a right, until its last day."""
-    assert isinstance(timer.rule, Right)
-    who = role_words(case.procedure, timer.rule.holder)
-    uses = [case.procedure.steps[name].title for name in timer.rule.used_by]
+    used_by = timer.rule.used_by if isinstance(timer.rule, Right) else ()
+    who = role_words(case.procedure, [timer.rule.holder] if timer.rule.holder else [])
+    uses = [case.procedure.steps[name].title for name in used_by]
     zh, en = "或者".join(t.zh for t in uses), " or ".join(f"“{t.en}”" for t in uses)
     if until is not None:
         day = day_words(last_day_before(until), case.now)

@@ -9,6 +9,7 @@ from fazhi.kernel.procedures.model import (
     SYSTEM,
     Clock,
     FieldRef,
+    Outcome,
     Procedure,
     Response,
     Right,
@@ -96,10 +97,9 @@ class _References:
         self._data(step)
 
     def _effects(self, step: Step) -> None:
-        for where, part in [
-            (f"step.{step.id}", step),
-            *((f"step.{step.id}.on.{outcome.name}", outcome) for outcome in step.outcomes.values()),
-        ]:
+        parts: list[tuple[str, Step | Outcome]] = [(f"step.{step.id}", step)]
+        parts += [(f"step.{step.id}.on.{outcome.name}", outcome) for outcome in step.outcomes.values()]
+        for where, part in parts:
             self._names(where, "sets", part.sets, frozenset(self.procedure.facts), "fact")
             self._names(where, "excludes", part.excludes, self.steps, "step")
             self._names(where, "includes", part.includes, self.steps, "step")
@@ -161,7 +161,7 @@ class _References:
         for key in ("starts", "met_by"):
             if not getattr(clock, key):
                 self.problems.append(f"[{where}] {key}: is missing")
-        self._names(where, "holder", clock.holder, self.roles, "role")
+        self._names(where, "holder", [clock.holder] if clock.holder else [], self.roles, "role")
         self._expression(where, "applies_when", clock.applies_when)
         self._within(where, clock.within)
         self._field(where, "before", clock.before, ("date", "datetime"))
@@ -185,7 +185,7 @@ class _References:
         for key in ("starts", "used_by"):
             if not getattr(right, key):
                 self.problems.append(f"[{where}] {key}: is missing")
-        self._names(where, "holder", right.holder, self.roles, "role")
+        self._names(where, "holder", [right.holder] if right.holder else [], self.roles, "role")
         self._expression(where, "applies_when", right.applies_when)
         self._within(where, right.within)
 

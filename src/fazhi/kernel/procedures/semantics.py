@@ -46,7 +46,7 @@ def perform(procedure: Procedure, marking: Marking, event: Event, rules: Rules) 
     occurrence = row.occurrences.get(event.outcome)
     late = marking.latest is not None and event.at < marking.latest
     if late and occurrence is not None:
-        marking = take_back(marking, occurrence, event.at, rules)
+        marking = take_back(marking, occurrence, event.at)
     marking = pass_time(marking, event.at, rules)
     bits, _ = remembered(tables, marking.control)
     allowed = bool(bits & row.bit) and (not row.timed or on_time(row, marking, rules, event.at))
@@ -186,10 +186,10 @@ def _record_lapse(procedure: Procedure, marking: Marking, event: Event, rules: R
     if event.step in passed.unrecorded and passed.moment(event.step) == event.at:
         unrecorded = tuple(name for name in passed.unrecorded if name != event.step)
         return passed._replace(unrecorded=unrecorded)
-    raise NotPossible(event.step, (_no_lapse(procedure, tables, event),))
+    raise NotPossible(event.step, (_no_lapse(tables, event),))
 
 
-def _no_lapse(procedure: Procedure, tables: Tables, event: Event) -> Reason:
+def _no_lapse(tables: Tables, event: Event) -> Reason:
     rule, day = tables.lapses[event.step].rule, day_words(legal_day(event.at), event.at)
     return Reason(
         "no_lapse",

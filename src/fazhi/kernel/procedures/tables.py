@@ -29,7 +29,7 @@ class Occurrence:
     """Everything that follows when one thing happens (an act with its outcome, or a lapse).
 
     `atoms` and `forgets` are bits over atoms; `excludes`, `includes` over steps; `meets` to `resumes` over
-    timers. `starts` lists timers in the order clocks, then rights.
+    timers. `starts` lists timers in the order clocks, then rights. `is_lapse`: time did it, not an act.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Occurrence:
     settles: tuple[tuple[str, Within], ...]
     closes: int
     changes: int
+    is_lapse: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,6 +365,7 @@ class _Compiler:
                 if wait.after in atoms and (wait.within.local or wait.within.stated)
             ),
             closes=meets | lifts | uses | gives_up | ends,
+            is_lapse=step is None,
             changes=stops | resumes | sum({1 << index for index, _ in extends} | {1 << i for i in dates}),
         )
 

@@ -203,12 +203,9 @@ def count(
 ) -> Due:
     """When the period ends; every rule of this module applied. Raises PeriodError on a naive moment."""
     parts = stretches(calendar, start, (period, *extensions), stops)
-    last = parts[-1]
-    if last.period.unit is Unit.HOUR:
-        at, last_day = last.ends, last.last_day
-    else:
-        last_day = moved(calendar, last.last_day, stops)
-        at = end_of_day(last_day)
+    # hours are never moved off a rest day, so hours added to a moved day could otherwise end before it
+    at = max(_ends(calendar, part, stops) for part in parts)
+    last_day = legal_day(at - TICK)
     open_stop = still_stopped(stops, at)
     return Due(
         at=at,
@@ -218,6 +215,12 @@ def count(
         stopped=open_stop is not None,
         left=None if open_stop is None else _left(calendar, parts, open_stop, stops),
     )
+
+
+def _ends(calendar: Days, part: Stretch, stops: Sequence[Stop]) -> datetime:
+    if part.period.unit is Unit.HOUR:
+        return part.ends
+    return end_of_day(moved(calendar, part.last_day, stops))
 
 
 def moved(calendar: Days, day: date, stops: Sequence[Stop]) -> date:
@@ -240,7 +243,7 @@ def consulted(parts: Sequence[Stretch], last_day: date) -> list[date]:
     for part in parts:
         if part.period.unit is Unit.WORKING_DAY:
             days += [part.after + timedelta(days=n) for n in range(1, (part.last_day - part.after).days + 1)]
-    if parts[-1].period.unit is not Unit.HOUR:
+    if any(part.period.unit is not Unit.HOUR for part in parts):
         end = parts[-1].last_day
         days += [end + timedelta(days=n) for n in range((last_day - end).days + 1)]
     return days

@@ -173,7 +173,15 @@ def _moved(calendar: Calendar, part: Stretch, due: Due, stopped: Callable[[date]
 def _last(part: Stretch, due: Due) -> Line:
     if part.period.unit is Unit.HOUR:
         end = due.at.astimezone(SHANGHAI)
-        return _line(due.last_day, None, "last", (f"{end:%m-%d %H:%M}届满", f"ends {end:%m-%d %H:%M}"))
+        return _line(
+            due.last_day,
+            None,
+            "last",
+            (
+                f"{end.month}月{end.day}日{end:%H:%M}届满",
+                f"ends at {end:%H:%M} on {end.day} {end:%B}",
+            ),
+        )
     if due.stopped:
         words = (
             "期间仍在停止；如当即恢复，至迟为本日",

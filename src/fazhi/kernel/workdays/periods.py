@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -101,6 +102,4 @@ def end_of_day(day: date) -> datetime:
 def add_months(day: date, months: int) -> date:
     """The same-numbered day so many months on (or back), else that month's last day (Civil Code 202)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    first_of_next = date(year + month // 11, (month + 1) % 12 + 1, 1)
-    last = (first_of_next - timedelta(days=1)).day
-    return date(year, month + 1, min(day.day, last))
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -1,6 +1,11 @@
 """Django's handle on the demands module."""
 
+from pathlib import Path
+from typing import ClassVar
+
 from django.apps import AppConfig
+
+PROCEDURES = Path(__file__).parent / "procedures"
 
 
 class DemandsConfig(AppConfig):
@@ -9,3 +14,10 @@ class DemandsConfig(AppConfig):
     name = "fazhi.modules.demands"
     label = "demands"
     default_auto_field = "django.db.models.BigAutoField"
+    erasable: ClassVar[tuple[str, ...]] = ("demands_statement", "demands_contact")
+
+    def ready(self) -> None:
+        """Make verbs, procedures, the kind, figures and navigation known."""
+        from fazhi.modules.demands import registration  # models may only be imported once the apps are loaded
+
+        registration.register_all(PROCEDURES)

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from fazhi.kernel.people import verbs
+
 
 class OfficeConfig(AppConfig):
     """Screens that belong to no single kind of work."""
@@ -9,3 +11,12 @@ class OfficeConfig(AppConfig):
     name = "fazhi.modules.office"
     label = "office"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the office's verbs, its navigation and the bell known."""
+        from fazhi.modules.office.navigation import register  # reads models, which must be loaded first
+        from fazhi.modules.office.verbs import ALL
+
+        for verb in ALL:
+            verbs.register(verb)
+        register()

@@ -41,7 +41,11 @@ class ActingMiddleware:
     ) -> HttpResponse | None:
         """Lead to the choice of a post when the one in the session has run out."""
         declared = scope_of(view)
-        if not getattr(request, "post_ran_out", False) or declared is None or declared.kind not in {"post", "verb"}:
+        if (
+            not getattr(request, "post_ran_out", False)
+            or declared is None
+            or declared.kind not in {"post", "verb"}
+        ):
             return None
         return ran_out(request)
 

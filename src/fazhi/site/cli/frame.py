@@ -40,7 +40,9 @@ class CommandTable(click.Group):
         module, _, attribute = self.commands_at[cmd_name].partition(":")
         command = getattr(import_module(module), attribute)
         if not isinstance(command, click.Command):
-            raise TypeError(f"{self.commands_at[cmd_name]} is no click command: decorate it with @click.command or @click.group")
+            raise TypeError(
+                f"{self.commands_at[cmd_name]} is no click command: decorate it with @click.command or @click.group"
+            )
         return command
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
@@ -20,15 +20,21 @@ VARIABLES: dict[Role, str] = {
 }
 
 
+def nothing() -> None:
+    """What there is to do for a server that is not ours."""
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """The addresses (libpq URLs) of one database, by role.
 
     ``app`` is what the server uses, ``owner`` runs migrations, ``eraser`` may delete erasable content. The
-    ``superuser`` is known only where our own launcher made the cluster.
+    ``superuser`` is known only where our own launcher made the cluster. ``revive`` starts that cluster again if it
+    has ended by itself, and does nothing for a server that is somebody else's.
     """
 
     urls: Mapping[Role, str]
+    revive: Callable[[], None] = nothing
 
     def url(self, role: Role, database: str | None = None) -> str:
         """The address for ``role``; ``database`` names another database of the same server."""
@@ -62,7 +68,9 @@ def given_access(environment: Mapping[str, str]) -> Access:
 def make_url(*, user: str, password: str, host: str, port: int, database: str) -> str:
     """A libpq URL; ``host`` may be the folder of a socket."""
     query = urlencode({"host": host, "port": port})
-    return f"postgresql://{quote(user, safe='')}:{quote(password, safe='')}@/{quote(database, safe='')}?{query}"
+    return (
+        f"postgresql://{quote(user, safe='')}:{quote(password, safe='')}@/{quote(database, safe='')}?{query}"
+    )
 
 
 def in_database(url: str, database: str) -> str:

@@ -44,7 +44,9 @@ class Binaries:
         """The path of one program, such as ``pg_dump``."""
         path = self.folder / name
         if not path.is_file():
-            raise LauncherError(f"{self.folder} 中没有 {name}：请安装完整的 PostgreSQL 程序（Debian：postgresql-{self.major}）。")
+            raise LauncherError(
+                f"{self.folder} 中没有 {name}：请安装完整的 PostgreSQL 程序（Debian：postgresql-{self.major}）。"
+            )
         return str(path)
 
 
@@ -100,7 +102,9 @@ def version_of(folder: Path) -> str | None:
     if not ((folder / "postgres").is_file() and (folder / "initdb").is_file()):
         return None
     try:
-        told = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True, timeout=20)
+        told = subprocess.run(
+            [folder / "postgres", "--version"], capture_output=True, text=True, check=True, timeout=20
+        )
     except (OSError, subprocess.SubprocessError):
         return None
     match = re.search(r"\d+(\.\d+)?", told.stdout)
@@ -143,7 +147,9 @@ def copy_programs(source: Path, target: Path) -> None:
     """Copy ``bin``, ``lib`` and ``share`` for every user to read; the target appears whole or not at all."""
     with tempfile.TemporaryDirectory(dir=target.parent, prefix="fazhi-copy-") as draft:
         copied = Path(draft) / "postgres"
-        shutil.copytree(source, copied, symlinks=True, ignore=shutil.ignore_patterns("include", "doc", "pgxs", "*.a"))
+        shutil.copytree(
+            source, copied, symlinks=True, ignore=shutil.ignore_patterns("include", "doc", "pgxs", "*.a")
+        )
         for path in (copied, *copied.rglob("*")):
             if not path.is_symlink():
                 path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)

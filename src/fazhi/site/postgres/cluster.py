@@ -90,8 +90,15 @@ class Cluster:
             {
                 role: make_url(user=name, password=passwords[role], host=host, port=PORT, database=DATABASE)
                 for role, name in ROLE_NAMES.items()
-            }
+            },
+            revive=self.revive,
         )
+
+    def revive(self) -> None:
+        """Start the server again if it ended although somebody (the caller) is using it."""
+        if not self.alive():
+            with exclusive(self.root / "start"):
+                self.start()
 
     def passwords(self) -> dict[str, str]:
         """Random passwords of the roles, made once, in a file only its owner may read."""
@@ -145,8 +152,21 @@ class Cluster:
         builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         locale = builtin if programs.major >= 17 else ["--locale=C.UTF-8"]
         hand_over, names, run_as = self.handing_over(draft)
-        command = [programs.program("initdb"), "-D", names[0], "-U", ROLE_NAMES["superuser"], "-E", "UTF8", *locale]
-        command += ["--auth=scram-sha-256", f"--pwfile={password_file}", *([] if self.durable else ["--no-sync"])]
+        command = [
+            programs.program("initdb"),
+            "-D",
+            names[0],
+            "-U",
+            ROLE_NAMES["superuser"],
+            "-E",
+            "UTF8",
+            *locale,
+        ]
+        command += [
+            "--auth=scram-sha-256",
+            f"--pwfile={password_file}",
+            *([] if self.durable else ["--no-sync"]),
+        ]
         opened = [os.open(folder, os.O_RDONLY) for folder in hand_over]
         try:
             filled = [part.format(*(f"/proc/self/fd/{number}" for number in opened)) for part in command]
@@ -209,7 +229,9 @@ class Cluster:
         deadline = time.monotonic() + START_SECONDS
         while True:
             try:
-                with psycopg.connect(self.access().url("superuser", "postgres"), autocommit=True) as connection:
+                with psycopg.connect(
+                    self.access().url("superuser", "postgres"), autocommit=True
+                ) as connection:
                     ensure_roles(connection, self.passwords())
                     return
             except psycopg.OperationalError as error:
@@ -234,7 +256,9 @@ class Cluster:
         folder = Path(tempfile.gettempdir()) / f"fazhi-{os.geteuid()}"
         folder.mkdir(mode=0o700, exist_ok=True)
         if folder.is_symlink() or folder.stat().st_uid != os.geteuid() or folder.stat().st_mode & 0o077:
-            raise LauncherError(f"{folder} 不归当前用户独有，不予使用：请删除该文件夹，或设置较短的 FAZHI_HOME。")
+            raise LauncherError(
+                f"{folder} 不归当前用户独有，不予使用：请删除该文件夹，或设置较短的 FAZHI_HOME。"
+            )
         short = folder / sha256(os.fsencode(self.sockets)).hexdigest()[:12]
         with contextlib.suppress(FileExistsError):
             short.symlink_to(self.sockets)
@@ -278,5 +302,7 @@ class Cluster:
             os.kill(pid, signal.SIGINT)
         while self.alive():
             if time.monotonic() > deadline:
-                raise LauncherError(f"数据库进程 {pid} 未在 {keeper.STOP_SECONDS} 秒内停止：请查看 {self.log}。")
+                raise LauncherError(
+                    f"数据库进程 {pid} 未在 {keeper.STOP_SECONDS} 秒内停止：请查看 {self.log}。"
+                )
             time.sleep(0.02)

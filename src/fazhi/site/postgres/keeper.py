@@ -49,7 +49,7 @@ def start(plan: dict[str, Any]) -> subprocess.Popen[bytes]:
             cwd="/",
             pass_fds=opened,
             start_new_session=True,
-            preexec_fn=stop_with_keeper,
+            preexec_fn=stop_with_keeper,  # noqa: PLW1509 - this program has one thread
             **plan["run_as"],
         )
 

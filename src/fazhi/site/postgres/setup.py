@@ -17,7 +17,9 @@ def ensure_roles(connection: psycopg.Connection, passwords: Mapping[str, str]) -
     for role, name in ROLES.items():
         if name not in present:
             connection.execute(
-                sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(name), sql.Literal(passwords[role]))
+                sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(
+                    sql.Identifier(name), sql.Literal(passwords[role])
+                )
             )
     found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
     if found is None:
@@ -27,4 +29,6 @@ def ensure_roles(connection: psycopg.Connection, passwords: Mapping[str, str]) -
 def create_database(connection: psycopg.Connection, name: str, *, template: str = "template0") -> None:
     """An empty database, or a copy of ``template``, that belongs to the owner role."""
     statement = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}")
-    connection.execute(statement.format(sql.Identifier(name), sql.Identifier(ROLES["owner"]), sql.Identifier(template)))
+    connection.execute(
+        statement.format(sql.Identifier(name), sql.Identifier(ROLES["owner"]), sql.Identifier(template))
+    )

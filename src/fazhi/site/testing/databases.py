@@ -24,6 +24,8 @@ from psycopg import sql
 from fazhi.site.postgres import Access, Cluster, find_binaries
 from fazhi.site.postgres.lease import exclusive
 from fazhi.site.postgres.setup import create_database
+from fazhi.site.processes import stop_all
+from fazhi.site.serving import base_url, free_port, wait_until_answering, web_server
 from fazhi.site.testing.environment import RUN, WORKER
 
 TEMPLATE = "fazhi_template"
@@ -34,7 +36,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     marker = item.get_closest_marker("django_db")
     flushing = bool(marker and marker.kwargs.get("transaction"))
     if flushing or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
-        pytest.fail("transaction=True, transactional_db and live_server flush tables as the app role: use committed_db or server")
+        pytest.fail(
+            "transaction=True, transactional_db and live_server flush tables as the app role: use committed_db or server"
+        )
 
 
 @pytest.fixture(scope="session")
@@ -83,18 +87,43 @@ def django_db_setup(test_access: Access, django_db_blocker: Any) -> Iterator[Non
     """In place of pytest-django's own: this worker's copy, reached as the app role."""
     from fazhi.site.migrate import connected
 
-    with copied(test_access, f"test_{WORKER}") as access:
-        with django_db_blocker.unblock(), connected(access.url("app")):
-            yield
+    with (
+        copied(test_access, f"test_{WORKER}") as access,
+        django_db_blocker.unblock(),
+        connected(access.url("app")),
+    ):
+        yield
 
 
 @pytest.fixture
-def committed_db(test_access: Access, django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[Access]:
+def committed_db(
+    test_access: Access, django_db_blocker: Any, request: pytest.FixtureRequest
+) -> Iterator[Access]:
     """A fresh database for this test alone, where commits are real; yields its addresses in every role."""
     if "db" in request.fixturenames:
-        pytest.fail("committed_db and db exclude each other: one is a real database, the other a rolled-back transaction")
+        pytest.fail(
+            "committed_db and db exclude each other: one is a real database, the other a rolled-back transaction"
+        )
     from fazhi.site.migrate import connected
 
-    with copied(test_access, f"committed_{WORKER}") as access:
-        with django_db_blocker.unblock(), connected(access.url("app")):
-            yield access
+    with (
+        copied(test_access, f"committed_{WORKER}") as access,
+        django_db_blocker.unblock(),
+        connected(access.url("app")),
+    ):
+        yield access
+
+
+@pytest.fixture
+def server(committed_db: Access) -> Iterator[str]:
+    """The real web server on this test's own database; yields its base URL, ``http://127.0.0.1:…``."""
+    port = free_port("127.0.0.1", 0)
+    web = web_server(committed_db, host="127.0.0.1", port=port, hashed_static=False, workers=1)
+    web.start()
+    try:
+        url = base_url("127.0.0.1", port)
+        if not wait_until_answering(web, url):
+            pytest.fail("the web server did not start; its output is above")
+        yield url
+    finally:
+        stop_all([web])

@@ -3,7 +3,7 @@
 from django.db import migrations
 
 FORWARD = """
-INSERT INTO ledger_counter (only, size) VALUES (1, 0) ON CONFLICT DO NOTHING;
+INSERT INTO ledger_counter (id, size) VALUES (1, 0) ON CONFLICT DO NOTHING;
 
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -125,7 +125,11 @@ def test_a_minority_festival_is_a_local_day_off_with_its_basis() -> None:
     local = CALENDAR.with_local([FESTIVAL])
     assert CALENDAR.is_working_day(FESTIVAL.day)
     found = local.day(FESTIVAL.day)
-    assert (found.working, found.zh, found.notice) == (False, "地方假日（肉孜节）", "云岭县人民政府通知（示例）")
+    assert (found.working, found.zh, found.notice) == (
+        False,
+        "地方假日（肉孜节）",
+        "云岭县人民政府通知（示例）",
+    )
     assert str(found.basis[0]) == "HOL 4"
     assert local.count(at("2026-03-19"), p("1 working_day")).last_day == date(2026, 3, 23)
 

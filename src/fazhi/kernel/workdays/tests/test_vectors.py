@@ -1,10 +1,10 @@
 """Dates worked out from the articles before any code was written: the facts this package answers for."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from fazhi.kernel.workdays import Calendar, Choice, end_of_day, start_of_day
+from fazhi.kernel.workdays import Calendar, Choice, Stop, end_of_day, start_of_day
 from fazhi.kernel.workdays.tests.moments import at, p, stopped
 
 CALENDAR = Calendar.national()
@@ -58,7 +58,7 @@ def test_notice_of_a_hearing_leaves_seven_full_working_days_before_it() -> None:
 
 def test_a_minimum_wait_ends_after_its_last_full_day_even_on_a_holiday() -> None:
     assert CALENDAR.wait_ends(at("2026-09-03"), p("30 calendar_day")) == start_of_day(date(2026, 10, 4))
-    assert CALENDAR.wait_ends(at("2026-09-24"), p("7 working_day")) == start_of_day(date(2026, 10, 11))
+    assert CALENDAR.wait_ends(at("2026-09-23"), p("7 working_day")) == start_of_day(date(2026, 10, 11))
 
 
 def test_hours_run_from_the_moment_through_nights_and_holidays() -> None:
@@ -73,7 +73,8 @@ def test_hours_that_end_at_midnight_end_on_the_day_before() -> None:
 
 def test_stopped_hours_are_added_as_they_were_and_overlapping_stops_once() -> None:
     stops = [stopped("2026-03-02 11:00", "2026-03-02 13:00"), stopped("2026-03-02 12:00", "2026-03-02 14:00")]
-    assert CALENDAR.count(at("2026-03-02 10:00"), p("4 hour"), stops=stops).at == at("2026-03-02 17:00")
+    due = CALENDAR.count(at("2026-03-02 10:00"), p("4 hour"), stops=stops)
+    assert (due.at, due.choices) == (at("2026-03-02 17:00"), (Choice.HOURS_FROM_THE_MOMENT,))
 
 
 def test_months_are_moved_on_by_the_days_stopped() -> None:
@@ -103,9 +104,30 @@ def test_a_stop_without_end_after_the_period_ran_out_stops_nothing() -> None:
     assert (due.stopped, due.left) == (False, None)
 
 
+def test_a_period_can_be_stopped_until_the_moment_it_runs_out() -> None:
+    ends = CALENDAR.count(at("2026-01-26"), p("5 working_day")).at
+    in_time, too_late = Stop(ends - timedelta(microseconds=1)), Stop(ends)
+    assert CALENDAR.count(at("2026-01-26"), p("5 working_day"), stops=[in_time]).stopped
+    assert not CALENDAR.count(at("2026-01-26"), p("5 working_day"), stops=[too_late]).stopped
+
+
 def test_a_suspended_period_of_months_does_not_pretend_to_know_the_days_left() -> None:
     due = CALENDAR.count(at("2026-01-26"), p("3 month"), stops=[stopped("2026-02-10")])
     assert (due.stopped, due.left) == (True, None)
+
+
+def test_hours_added_to_a_day_that_was_moved_do_not_end_before_it() -> None:
+    due = CALENDAR.count(at("2026-09-18"), p("15 calendar_day"), extensions=[p("24 hour")])
+    assert due.at == end_of_day(date(2026, 10, 8))
+
+
+def test_days_added_to_hours_that_end_on_a_rest_day_need_no_choice() -> None:
+    due = CALENDAR.count(at("2026-03-06"), p("24 hour"), extensions=[p("1 working_day")])
+    assert (due.last_day, due.choices) == (date(2026, 3, 9), (Choice.HOURS_FROM_THE_MOMENT,))
+
+
+def test_a_period_that_was_stopped_before_it_began_has_all_its_days_left() -> None:
+    assert CALENDAR.count(at("2026-03-06"), p("5 working_day"), stops=[stopped("2026-03-02")]).left == 5
 
 
 def test_parts_in_different_units_are_laid_end_to_end() -> None:

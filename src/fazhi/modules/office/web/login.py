@@ -73,7 +73,10 @@ def choose_post(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "office/choose_post.html",
-        {"standings": standings_of(request.user, timezone.now()), "next": _back(request, request.GET.get("next"))},
+        {
+            "standings": standings_of(request.user, timezone.now()),
+            "next": _back(request, request.GET.get("next")),
+        },
     )
 
 

@@ -1,6 +1,7 @@
 /* Small comforts on top of pages that already work without this file. */
 (() => {
   "use strict";
+  document.documentElement.classList.add("fz-js");
 
   // The first thing to hear after a refused form is what is wrong with it.
   document.querySelector(".fz-summary")?.focus();
@@ -25,12 +26,13 @@
   document.addEventListener("change", (event) => {
     const input = event.target;
     if (input.type !== "file") return;
-    let list = input.parentElement.querySelector(".fz-file-list");
+    const box = input.closest(".fz-file") || input;
+    let list = box.parentElement.querySelector(".fz-file-list");
     if (!list) {
       list = document.createElement("ul");
       list.className = "fz-file-list";
       list.setAttribute("role", "status");
-      input.after(list);
+      box.after(list);
     }
     const limit = Number(input.dataset.maxBytes || Infinity);
     list.replaceChildren(

@@ -1,0 +1,140 @@
+"""Whether every duty can still be met and every matter still be closed, from wherever one may have come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fazhi.kernel.procedures.check_findings import ERROR, NOTE, Finding, in_brackets, quoted, told
+from fazhi.kernel.procedures.explore import Space
+from fazhi.kernel.procedures.explore_moves import Control, owed
+from fazhi.kernel.procedures.model import Procedure, Text
+
+
+def check_ends(procedure: Procedure, space: Space) -> Iterator[Finding]:
+    """Errors: a duty from which no way leads on, a matter that can never close. First causes only."""
+    explained: set[int] = set()
+    for place, clock in sorted(
+        enumerate(procedure.clocks.values()), key=lambda pc: _stuck(space, 1 << pc[0])
+    ):
+        state = _stuck(space, 1 << place)
+        hopeless = not any(atom in space.happened for atom in clock.met_by)
+        if (
+            state == len(space.states)
+            or state in explained
+            or (hopeless and not _alive(procedure, space, clock.met_by))
+        ):
+            if state < len(space.states):
+                explained |= {n for n, reach in enumerate(space.reach) if not reach >> place & 1}
+            continue
+        explained |= {n for n, reach in enumerate(space.reach) if not reach >> place & 1}
+        yield _never_met(procedure, space, clock.name, state)
+    stuck = next(
+        (n for n, r in enumerate(space.reach) if not r & space.closable and n not in explained), None
+    )
+    if stuck is not None and not any(not space.reach[n] & space.closable for n in explained):
+        yield _never_closed(procedure, space, stuck)
+
+
+def _stuck(space: Space, bit: int) -> int:
+    """The first state from which the thing of this bit is out of reach; the number of states if there is none."""
+    return next((n for n, reach in enumerate(space.reach) if not reach & bit), len(space.reach))
+
+
+def _alive(procedure: Procedure, space: Space, atoms: tuple[str, ...]) -> bool:
+    return any(
+        atom.partition(".")[0] in space.happened
+        for atom in atoms
+        if atom.partition(".")[0] in procedure.steps
+    )
+
+
+def _never_met(procedure: Procedure, space: Space, name: str, state: int) -> Finding:
+    clock = procedure.clocks[name]
+    article = in_brackets(clock.basis)
+    meant = quoted(procedure, clock.met_by)
+    return Finding(
+        "duty_never_met",
+        ERROR,
+        f"clock.{name}",
+        f"按下列经过，“{clock.title.zh}”一经产生就永远不能履行{article.zh}：{meant.zh}再也不能办理，也没有步骤免除它。",
+        f"On the way below “{clock.title.en}” is owed and can never be met{article.en}: {meant.en} cannot happen "
+        f"any more, and nothing lifts the duty.",
+        trace=told(procedure, space.trace(state)),
+        basis=str(clock.basis),
+    )
+
+
+def _never_closed(procedure: Procedure, space: Space, state: int) -> Finding:
+    closing = procedure.closing
+    article = in_brackets(closing.basis)
+    why = _hindrance(procedure, space, space.states[state])
+    return Finding(
+        "never_closed",
+        ERROR,
+        "closing",
+        f"按下列经过，事项再也不能办结{article.zh}：{why.zh}。",
+        f"On the way below the matter can never be closed{article.en}: {why.en}.",
+        trace=told(procedure, space.trace(state)),
+        basis=str(closing.basis),
+    )
+
+
+def _hindrance(procedure: Procedure, space: Space, state: Control) -> Text:
+    machine, closing = space.machine, procedure.closing
+    for group, bits in zip(closing.after_any, machine.end_points, strict=True):
+        if not bits & state.done:
+            words = quoted(procedure, group)
+            return Text(f"{words.zh}都不能再发生", f"none of {words.en} can happen any more")
+    for name, bit in machine.right_bits.items():
+        if bit & state.rights & machine.hindering_rights:
+            title = procedure.rights[name].title
+            return Text(f"权利“{title.zh}”一直存续", f"the right “{title.en}” stays open for ever")
+    for duty in machine.hindering:
+        if state.clocks & duty.bit and owed(duty, state):
+            title = procedure.clocks[duty.name].title
+            return Text(f"“{title.zh}”一直未了", f"“{title.en}” stays owed for ever")
+    return Text("办结条件不能同时具备", "its conditions cannot hold together")
+
+
+def check_gates(procedure: Procedure, space: Space) -> Iterator[Finding]:
+    """Notes: every gate that can fall open, every duty that can silently drop."""
+    for (step, atom), (state, label) in space.fallen.items():
+        gated, gate = procedure.steps[step], procedure.atom_title(atom)
+        article = in_brackets(gated.basis)
+        yield Finding(
+            "gate_falls",
+            NOTE,
+            f"step.{step}",
+            f"“{gate.zh}”不适用或者被排除时，“{gated.title.zh}”可以不经过它{article.zh}。",
+            f"Where “{gate.en}” does not apply or is excluded, “{gated.title.en}” passes without it{article.en}.",
+            trace=told(procedure, space.trace(state, label)),
+            basis=str(gated.basis),
+        )
+    for (name, cause), (state, label) in space.dropped.items():
+        clock, act = procedure.clocks[name], procedure.atom_title(label.atom)
+        article = in_brackets(clock.basis)
+        yield Finding(
+            "duty_drops",
+            NOTE,
+            f"clock.{name}",
+            f"“{act.zh}”之后，“{clock.title.zh}”不再有人应办，也没有写明免除{article.zh}。应当免除的，请写 lifted_by。",
+            f"After “{act.en}” nobody owes “{clock.title.en}” any more, and no rule lifts it{article.en}. "
+            f"If that is meant, say so with lifted_by.",
+            trace=told(procedure, space.trace(state, label)),
+            basis=str(procedure.steps[cause].basis) if cause in procedure.steps else str(clock.basis),
+        )
+
+
+def check_open_ended(procedure: Procedure) -> Iterator[Finding]:
+    """Notes: clocks that run without a period ("promptly"), which only a local limit can make countable."""
+    for clock in procedure.clocks.values():
+        if clock.within is None:
+            article = in_brackets(clock.basis)
+            yield Finding(
+                "no_period",
+                NOTE,
+                f"clock.{clock.name}",
+                f"“{clock.title.zh}”没有期限，不会逾期{article.zh}。",
+                f"“{clock.title.en}” has no period and is never overdue{article.en}.",
+                basis=str(clock.basis),
+            )

@@ -1,0 +1,189 @@
+"""Taking a demand in: the one action behind the portal, the registration page, the API and the import of fresh ones."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from fazhi.kernel.evidence.models import File
+from fazhi.kernel.ledger.actions import in_business
+from fazhi.kernel.matters import actions as matters
+from fazhi.kernel.matters.errors import BadForm, NotYours
+from fazhi.kernel.matters.models import Matter
+from fazhi.kernel.people.actor import Actor
+from fazhi.kernel.people.models import Unit
+from fazhi.modules.demands import queries, secrecy, telling
+from fazhi.modules.demands.errors import NoCentre
+from fazhi.modules.demands.models import Category, Contact, Demand, Statement
+from fazhi.modules.demands.rules import intake as rules
+
+
+def hand_in(
+    *,
+    channel: str,
+    text: str,
+    by: Actor,
+    at: datetime,
+    submission: UUID,
+    title: str = "",
+    place: str = "",
+    place_unit: Unit | None = None,
+    name: str = "",
+    phone: str = "",
+    email: str = "",
+    on_behalf_of: str = "",
+    category: Category | None = None,
+    files: Sequence[File] = (),
+    occurred_at: datetime | None = None,
+    origin: Unit | None = None,
+    source: str = "",
+    source_id: str = "",
+) -> tuple[Demand, str]:
+    """Take one demand in, exactly once for each ``submission``; returns it with its tracking code.
+
+    A second call with the same submission changes nothing and returns the first demand and the same code.
+    ``occurred_at`` is when it was received (a call noted down later); not in the future. ``origin`` is the unit
+    that takes it in, by default the county's intake centre. Raises ``BadForm`` naming each field, ``NotYours`` for
+    an official without the duty of intake, ``NoCentre``.
+    """
+    kept = secrecy.kept_submission(submission)
+    earlier = queries.by_submission(kept)
+    if earlier is not None:
+        return earlier, secrecy.code_for(submission)
+    if by.kind == "official" and not by.may("demands.intake"):
+        raise NotYours(_("您的岗位没有登记诉求的职责；请换到有此职责的岗位，或联系单位管理员。"))
+    contact = Contact(
+        name=name.strip(), phone=rules.phone_digits(phone), email=email.strip(), on_behalf_of=on_behalf_of.strip()
+    )
+    statement = Statement(title=title.strip() or rules.title_of(text), text=text.strip(), place=place.strip())
+    _check(channel, statement, contact, category, files, by)
+    code = secrecy.code_for(submission)
+    demand = Demand(
+        channel=channel,
+        category=category,
+        place_unit=place_unit,
+        anonymous=not contact.name,
+        on_behalf=by.kind == "official" or bool(contact.on_behalf_of),
+        code_digest=secrecy.code_digest(code),
+        submission=kept,
+        source=source,
+        source_id=source_id,
+    )
+
+    def beside(matter: Matter) -> None:
+        """The module's own rows, in the matter's transaction."""
+        _write(demand, statement, contact, matter, at)
+
+    try:
+        matters.open_matter(
+            kind="demand",
+            title=statement.title,
+            origin=origin or _centre(at),
+            by=by,
+            at=at,
+            data={"received_on": occurred_at or at},
+            files=files,
+            beside=beside,
+        )
+    except IntegrityError:
+        made_meanwhile = None if in_business() else queries.by_submission(kept)
+        if made_meanwhile is None:
+            raise
+        return made_meanwhile, code
+    return demand, code
+
+
+def _write(demand: Demand, statement: Statement, contact: Contact, matter: Matter, at: datetime) -> None:
+    demand.matter = matter
+    demand.save(force_insert=True)
+    statement.demand = demand
+    statement.save(force_insert=True)
+    if any((contact.name, contact.phone, contact.email, contact.on_behalf_of)):
+        contact.demand = demand
+        contact.save(force_insert=True)
+        telling.received(demand, contact, at=at)
+
+
+def _centre(at: datetime) -> Unit:
+    centre = queries.intake_centre(at)
+    if centre is None:
+        raise NoCentre
+    return centre
+
+
+def _check(
+    channel: str,
+    statement: Statement,
+    contact: Contact,
+    category: Category | None,
+    files: Sequence[File],
+    by: Actor,
+) -> None:
+    checks = {
+        "channel": _wrong_channel(channel, by),
+        "text": _wrong_text(statement),
+        "place": _too_long(statement.place, rules.PLACE_LIMIT, _("地点")),
+        "title": _too_long(statement.title, 200, _("标题")),
+        "name": _too_long(contact.name, 60, _("姓名")),
+        "on_behalf_of": _too_long(contact.on_behalf_of, 60, _("代何人反映")),
+        "phone": _wrong_phone(contact.phone),
+        "email": _wrong_email(contact.email),
+        "category": _wrong_category(category),
+        "photos": _too_many(files),
+    }
+    errors = {field: complaint for field, complaint in checks.items() if complaint}
+    if errors:
+        raise BadForm(errors)
+
+
+def _wrong_channel(channel: str, by: Actor) -> str:
+    allowed = (rules.PORTAL,) if by.kind == "resident" else tuple(rules.CHANNELS)
+    if channel in allowed:
+        return ""
+    known = "、".join(rules.CHANNELS[code].zh for code in allowed)
+    return _("没有“%(channel)s”这种渠道；可选：%(known)s。") % {"channel": channel, "known": known}
+
+
+def _wrong_text(statement: Statement) -> str:
+    if not statement.text:
+        return _("请写明您要反映什么事。")
+    return _too_long(statement.text, rules.TEXT_LIMIT, _("诉求内容"))
+
+
+def _too_long(value: str, limit: int, field: str) -> str:
+    if len(value) <= limit:
+        return ""
+    return _("“%(field)s”共%(n)d字，最多%(limit)d字，请精简。") % {
+        "field": field,
+        "n": len(value),
+        "limit": limit,
+    }
+
+
+def _wrong_phone(phone: str) -> str:
+    digits = len(phone.lstrip("+"))
+    return "" if digits == 0 or 5 <= digits <= 20 else _("电话号码应为5至20位数字，请核对。")
+
+
+def _wrong_email(email: str) -> str:
+    if not email:
+        return ""
+    try:
+        validate_email(email)
+    except ValidationError:
+        return _("电子邮箱格式不对，应形如 name@example.com。")
+    return ""
+
+
+def _wrong_category(category: Category | None) -> str:
+    return _("所选类别已停用，请另选。") if category is not None and not category.active else ""
+
+
+def _too_many(files: Sequence[File]) -> str:
+    if len(files) <= rules.PHOTO_LIMIT:
+        return ""
+    return _("照片最多%(limit)d张，本次有%(n)d张。") % {"limit": rules.PHOTO_LIMIT, "n": len(files)}

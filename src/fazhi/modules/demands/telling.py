@@ -1,0 +1,65 @@
+"""What the resident is told, on the way they left: a text message, else mail. Never the content, only that there is one.
+
+The texts are Chinese whatever language the official works in: the reader is the resident.
+"""
+
+from datetime import datetime
+
+from fazhi.kernel.notices import actions as notices
+from fazhi.kernel.notices.rules import EMAIL, SMS, tidy_address
+from fazhi.kernel.people.actor import SYSTEM
+from fazhi.modules.demands.models import Contact, Demand
+
+SUBJECT = "您反映的诉求 {number} 有新进展"
+RECEIVED = "您反映的诉求已登记，编号 {number}。请妥善保管查询码，凭码可随时查看办理进度。"
+ANSWERED = "您反映的诉求 {number} 已有答复。请凭查询码查看，并对办理结果作出评价。"
+CLOSED = "您反映的诉求 {number} 已办结。如问题仍未解决，可在规定期限内凭查询码要求重新办理。"
+
+
+def received(demand: Demand, contact: Contact | None, *, at: datetime) -> None:
+    """Tell that the demand is registered."""
+    _tell(demand, contact, RECEIVED, f"demands.received:{demand.pk}", at)
+
+
+def answered(demand: Demand, *, at: datetime) -> None:
+    """Tell that there is an answer; each answer once."""
+    _tell(demand, _contact(demand), ANSWERED, f"demands.answered:{demand.pk}:{demand.matter.version}", at)
+
+
+def closed(demand: Demand, *, at: datetime) -> None:
+    """Tell that it is closed; each closing once."""
+    _tell(demand, _contact(demand), CLOSED, f"demands.closed:{demand.pk}:{demand.matter.version}", at)
+
+
+def _contact(demand: Demand) -> Contact | None:
+    return Contact.objects.filter(demand=demand).first()
+
+
+def _tell(demand: Demand, contact: Contact | None, text: str, occasion: str, at: datetime) -> None:
+    way = _way(contact)
+    if way is None:
+        return
+    channel, address = way
+    number = demand.matter.number
+    notices.queue(
+        channel=channel,
+        address=address,
+        subject=SUBJECT.format(number=number) if channel == EMAIL else "",
+        body=text.format(number=number),
+        dedupe_key=occasion,
+        matter_id=demand.matter.pk,
+        by=SYSTEM,
+        at=at,
+    )
+
+
+def _way(contact: Contact | None) -> tuple[str, str] | None:
+    """The first usable way: text message, then mail. What cannot be an address is left to the call-back."""
+    if contact is None:
+        return None
+    for channel, address in ((SMS, contact.phone), (EMAIL, contact.email)):
+        try:
+            return channel, tidy_address(channel, address)
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,306 @@
+"""Everything the matter page shows of one matter: what may be done, what not yet and why, what was done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from fazhi.kernel.matters import kinds
+from fazhi.kernel.matters.kinds import Kind
+from fazhi.kernel.matters.models import Act, Assignment, Link, Matter, Refusal
+from fazhi.kernel.matters.queries import marking_of, procedure_of, rules_for, visible
+from fazhi.kernel.matters.rows import unit_for
+from fazhi.kernel.people.actor import Actor
+from fazhi.kernel.people.models import Post, Unit
+from fazhi.kernel.procedures import (
+    SYSTEM,
+    ClockView,
+    Field,
+    Marking,
+    Procedure,
+    Reason,
+    RightView,
+    Rules,
+    Step,
+    Text,
+    clocks,
+    possible,
+    rights,
+    why,
+)
+from fazhi.kernel.workdays import Line
+from fazhi.modules.office.queries.inbox import working_days_left
+from fazhi.modules.office.queries.seats import for_the_party, may_do
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """A step that is not possible now, and why: each reason a sentence with its article."""
+
+    step: Step
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A step that is possible now, but for others: which role, and which unit fills it (``None``: a party)."""
+
+    step: Step
+    role: Text
+    unit: Unit | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One field of an act as the timeline shows it. ``value`` is text, a moment, a day, a bool or a title."""
+
+    title: Text
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ActLine:
+    """One act on the timeline. ``erased``: its personal content was removed as the law requires."""
+
+    act: Act
+    title: Text
+    outcome: Text | None
+    said: tuple[Said, ...]
+    facts: tuple[Text, ...]
+    late: bool
+    erased: bool
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One run of a clock with how its last day was counted (empty where it has none)."""
+
+    view: ClockView
+    due_at: datetime | None
+    left: int | None
+    unit: Unit | None
+    role: Text
+    counted: tuple[Line, ...]
+
+    @property
+    def open(self) -> bool:
+        """Whether the duty is still owed or standing still."""
+        return self.view.state in {"running", "stopped"}
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One matter as one actor sees it at one moment. Built once for a page; the rest is read on demand."""
+
+    matter: Matter
+    actor: Actor
+    at: datetime
+
+    @cached_property
+    def procedure(self) -> Procedure:
+        return procedure_of(self.matter)
+
+    @cached_property
+    def kind(self) -> Kind:
+        return kinds.get(self.matter.kind)
+
+    @cached_property
+    def marking(self) -> Marking:
+        return marking_of(self.matter)
+
+    @cached_property
+    def rules(self) -> Rules:
+        return rules_for(self.procedure, self.at)
+
+    @cached_property
+    def possible(self) -> tuple[Step, ...]:
+        """The steps anybody may do now, in the procedure's order."""
+        if self.matter.status == "history":
+            return ()
+        names = possible(self.procedure, self.marking, self.rules, self.at)
+        return tuple(self.procedure.steps[name] for name in names)
+
+    @cached_property
+    def mine(self) -> tuple[Step, ...]:
+        """The steps the actor may do now: those that discharge a running duty first."""
+        own = [
+            s
+            for s in self.possible
+            if may_do(self.actor, self.matter, s) and not for_the_party(self.matter, s)
+        ]
+        owed = {atom.partition(".")[0] for duty in self.open_duties for atom in duty.view.met_by}
+        return tuple(sorted(own, key=lambda step: step.id not in owed))
+
+    @cached_property
+    def owed_steps(self) -> frozenset[str]:
+        """The steps that discharge a running duty."""
+        return frozenset(atom.partition(".")[0] for duty in self.open_duties for atom in duty.view.met_by)
+
+    @cached_property
+    def for_party(self) -> tuple[Step, ...]:
+        """The party's steps that the actor may enter on their behalf."""
+        return tuple(
+            s for s in self.possible if for_the_party(self.matter, s) and may_do(self.actor, self.matter, s)
+        )
+
+    @cached_property
+    def elsewhere(self) -> tuple[Elsewhere, ...]:
+        """What others may do now."""
+        shown = {*self.mine, *self.for_party}
+        return tuple(
+            Elsewhere(step, self.procedure.roles[role], unit_for(self.matter, role))
+            for step in self.possible
+            if step not in shown
+            for role in step.by[:1]
+            if role in self.procedure.roles
+        )
+
+    @cached_property
+    def not_yet(self) -> tuple[NotYet, ...]:
+        """The other steps of the procedure, each with why it cannot be done now."""
+        if self.matter.status == "history":
+            return ()
+        now = {step.id for step in self.possible}
+        return tuple(
+            NotYet(step, why(self.procedure, self.marking, step.id, self.rules, self.at))
+            for step in self.procedure.steps.values()
+            if step.id not in now and step.id != self.procedure.first and step.by and SYSTEM not in step.by
+        )
+
+    def why(self, step: str) -> tuple[Reason, ...]:
+        """Why a step cannot be done now; empty where it can."""
+        return why(self.procedure, self.marking, step, self.rules, self.at)
+
+    @cached_property
+    def duties(self) -> tuple[Duty, ...]:
+        """Every clock that ever ran here, oldest first."""
+        if self.matter.status == "history":
+            return ()
+        return tuple(self._duty(view) for view in clocks(self.procedure, self.marking, self.rules))
+
+    @cached_property
+    def open_duties(self) -> tuple[Duty, ...]:
+        """The clocks that run or stand still now, the one due first on top."""
+        far = self.at + timedelta(days=36500)
+        return tuple(sorted((d for d in self.duties if d.open), key=lambda duty: duty.due_at or far))
+
+    @cached_property
+    def rights(self) -> tuple[RightView, ...]:
+        return () if self.matter.status == "history" else rights(self.procedure, self.marking, self.rules)
+
+    def _duty(self, view: ClockView) -> Duty:
+        role = view.holder[0] if view.holder else ""
+        due_at = view.due.at if view.due else None
+        days = self.rules.calendar
+        counted: tuple[Line, ...] = ()
+        if view.due is not None and view.period is not None and view.state in {"running", "stopped"}:
+            counted = days.explain(view.started_at, view.period, extensions=view.extensions, stops=view.stops)
+        left = working_days_left(days, due_at, self.at) if view.state == "running" else None
+        title = self.procedure.roles.get(role, Text("", ""))
+        return Duty(view, due_at, left, unit_for(self.matter, role), title, counted)
+
+    @cached_property
+    def timeline(self) -> tuple[ActLine, ...]:
+        """Every act, newest first, with what its form says. Four queries."""
+        acts = list(
+            self.matter.acts.select_related("post", "unit", "acting_for__person", "content_row")
+            .prefetch_related("files__file")
+            .order_by("-n")
+        )
+        names = _names(self.procedure, acts)
+        return tuple(_line(self.procedure, act, names) for act in acts)
+
+    @property
+    def assignments(self) -> QuerySet[Assignment]:
+        rows = Assignment.objects.filter(matter=self.matter).select_related("unit", "handler__person")
+        return rows.order_by("from_at", "pk")
+
+    @cached_property
+    def related(self) -> list[tuple[str, Matter]]:
+        """Linked, parent and child matters that the actor may see, with how they belong together."""
+        links = Link.objects.filter(source=self.matter) | Link.objects.filter(target=self.matter)
+        ends = {
+            (row.target_id if row.source_id == self.matter.pk else row.source_id): row.kind for row in links
+        }
+        found = visible(self.actor).filter(pk__in=ends).select_related("unit")
+        children = visible(self.actor).filter(parent=self.matter).select_related("unit")
+        parent = visible(self.actor).filter(pk=self.matter.parent_id).select_related("unit")
+        return [
+            *(("parent", row) for row in (parent if self.matter.parent_id else ())),
+            *(("child", row) for row in children),
+            *((ends[row.pk], row) for row in found),
+        ]
+
+    @property
+    def refusals(self) -> QuerySet[Refusal]:
+        """What was tried and refused; for supervisors only."""
+        return self.matter.refusals.select_related("post__person", "post__unit").order_by("-at")[:50]
+
+
+def since(matter: Matter, turn: int) -> QuerySet[Act]:
+    """The acts people did after a page was opened at ``turn``, newest first: what its reader has not seen."""
+    missed = max(0, matter.turn - turn)
+    rows = matter.acts.exclude(by_kind="system").select_related("unit").order_by("-n")
+    return rows[:missed]
+
+
+def _names(procedure: Procedure, acts: Sequence[Act]) -> Mapping[str, str]:
+    """The names of the units and posts that the acts' forms point at, by id."""
+    wanted: dict[str, set[UUID]] = {"unit": set(), "post": set()}
+    for act in acts:
+        step = procedure.steps.get(act.step)
+        for field in step.form if step else ():
+            if field.type in wanted and act.data.get(field.name):
+                wanted[field.type].add(UUID(act.data[field.name]))
+    units = Unit.objects.filter(pk__in=wanted["unit"]) if wanted["unit"] else ()
+    posts = (
+        Post.objects.filter(pk__in=wanted["post"]).select_related("unit", "person") if wanted["post"] else ()
+    )
+    return {str(row.pk): row.name for row in units} | {
+        str(row.pk): f"{row.person.name}（{row.unit.name} {row.title}）" for row in posts
+    }
+
+
+def _line(procedure: Procedure, act: Act, names: Mapping[str, str]) -> ActLine:
+    step = procedure.steps.get(act.step)
+    content = act.content_row.content if hasattr(act, "content_row") else None
+    given = {**act.data, **(content or {})}
+    fields = step.form if step else ()
+    return ActLine(
+        act,
+        procedure.atom_title(act.step),
+        step.outcomes[act.outcome].title if step and act.outcome in step.outcomes else None,
+        tuple(Said(f.title, _value(f, given[f.name], names)) for f in fields if f.name in given),
+        tuple(procedure.facts[name] for name, so in act.facts.items() if so and name in procedure.facts),
+        act.recorded_at - act.occurred_at > timedelta(hours=1),
+        content is None and any(f.personal and f.required for f in fields),
+        _basis(procedure, act.step),
+    )
+
+
+def _basis(procedure: Procedure, atom: str) -> str:
+    """The citation behind a step, or behind the clock or right whose end is the event."""
+    name = atom.partition(".")[0]
+    for rules in (procedure.steps, procedure.rights, procedure.clocks):
+        if name in rules:
+            return str(rules[name].basis)
+    return ""
+
+
+def _value(field: Field, value: Any, names: Mapping[str, str]) -> Any:
+    match field.type:
+        case "unit" | "post":
+            return names.get(str(value), "")
+        case "choice":
+            return field.choices.get(value, value)
+        case "datetime":
+            return datetime.fromisoformat(value)
+        case "list":
+            return "；".join(value)
+        case _:
+            return value

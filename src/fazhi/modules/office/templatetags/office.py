@@ -1,0 +1,59 @@
+"""What the office's pages write: bilingual texts of procedures, citations, periods, values of forms."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from fazhi.kernel.law import CitationError, UnknownAuthority, cite
+from fazhi.kernel.procedures import Text
+from fazhi.kernel.workdays import Period
+from fazhi.web import format as written
+
+register = template.Library()
+
+
+def english() -> bool:
+    """Whether the reader reads English."""
+    return (get_language() or "").startswith("en")
+
+
+@register.filter
+def said(text: Any) -> str:
+    """Write a bilingual text, or anything with ``zh`` and ``en``, in the reader's language."""
+    if text is None:
+        return ""
+    return str(text.en if english() else text.zh) if hasattr(text, "zh") else str(text)
+
+
+@register.filter
+def cited(basis: Any) -> str:
+    """《信访工作条例》第22、23条: a basis as procedures write it ("XF 22, 23"), in words."""
+    try:
+        found = cite(str(basis))
+    except (CitationError, UnknownAuthority):
+        return str(basis)
+    return "; ".join(one.en() for one in found) if english() else "；".join(one.zh() for one in found)
+
+
+@register.filter
+def period(value: Period | None) -> str:
+    """5个工作日 / 5 working days."""
+    if value is None:
+        return written.NOTHING
+    return value.en if english() else value.zh
+
+
+@register.filter
+def value(given: Any) -> str:
+    """One value of an act's form: yes or no, a moment, a title, text."""
+    if isinstance(given, bool):
+        return _("是") if given else _("否")
+    if isinstance(given, datetime):
+        return written.moment(given, now=timezone.now())
+    if isinstance(given, Text):
+        return said(given)
+    return str(given)

@@ -1,0 +1,92 @@
+"""``fazhi serve``: the database, the web server and the job worker, watched together and stopped together."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+
+import click
+
+from fazhi.site import serving
+from fazhi.site.cli.frame import django_on
+from fazhi.site.postgres import Access
+from fazhi.site.processes import Child, stop_all
+
+DEFAULT_PORT = 8000
+LOOK_EVERY = 0.25  # seconds between two looks at the children
+QUICK = 5.0  # a process that ends sooner than this after its start is not started again at once
+
+
+class StopRequested(Exception):
+    """SIGINT or SIGTERM came."""
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址；默认只应答本机。")
+@click.option("--port", type=int, help=f"监听端口；默认 {DEFAULT_PORT}，被占用时取下一个空闲端口。")
+def serve(*, host: str, port: int | None) -> None:
+    """启动数据库、网页服务和后台任务；按 Ctrl-C 一并停止。"""
+    with stopping_on_signals(), django_on("app") as access:
+        chosen = port if port is not None else serving.free_port(host, DEFAULT_PORT)
+        run_until_stopped(access, host, chosen)
+    click.echo("已停止。")
+
+
+@contextmanager
+def stopping_on_signals() -> Iterator[None]:
+    """SIGINT and SIGTERM end the block quietly; what is open inside is closed in order."""
+
+    def request_stop(_signal: int, _frame: FrameType | None) -> None:
+        for known in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(known, signal.SIG_IGN)
+        raise StopRequested
+
+    for known in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(known, request_stop)
+    try:
+        yield
+    except StopRequested:
+        pass
+
+
+def run_until_stopped(access: Access, host: str, port: int, *, announce: bool = True) -> None:
+    """Start the web server and the worker, tell the addresses, watch both until a signal comes."""
+    from fazhi.site.static import collect_if_changed
+
+    collect_if_changed()
+    web = serving.web_server(access, host=host, port=port)
+    children = [web, serving.job_worker(access)]
+    try:
+        for child in children:
+            child.start()
+        url = serving.base_url(host, port)
+        if not serving.wait_until_answering(web, url):
+            raise click.ClickException(
+                f"网页服务没有在 {host}:{port} 上启动：请看上面的输出；端口被占用时用 --port 另选。"
+            )
+        if announce:
+            tell_addresses(url)
+        watch(children, access)
+    finally:
+        stop_all(children)
+
+
+def tell_addresses(url: str) -> None:
+    """Say where the faces are."""
+    click.echo(f"居民门户  {url}/\n工作台    {url}/work/\n接口文档  {url}/api/docs\n按 Ctrl-C 停止。")
+
+
+def watch(children: Sequence[Child], access: Access) -> None:
+    """Start again what ends by itself, the database included, until a signal raises ``StopRequested``."""
+    while True:
+        time.sleep(LOOK_EVERY)
+        access.revive()
+        for child in children:
+            code = child.ended()
+            if code is not None and time.monotonic() - child.started > QUICK:
+                click.echo(f"{child.name}意外结束（代码 {code}），重新启动。", err=True)
+                child.wait_or_kill(time.monotonic())
+                child.start()

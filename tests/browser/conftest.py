@@ -1,0 +1,14 @@
+"""Fixtures of every browser test."""
+
+import pytest
+
+from .kit.fixtures import browser, page_at, shot, watch
+
+__all__ = ["browser", "page_at", "shot", "watch"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what stands below this folder, so that ``-m "not browser"`` leaves it out."""
+    for item in items:
+        if "tests/browser" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
