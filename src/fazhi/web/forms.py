@@ -173,7 +173,7 @@ class FilesField(forms.FileField):
         limits = {"data-at-most": self.at_most, "data-max-bytes": self.max_bytes}
         return super().widget_attrs(widget) | limits
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[bytes]]":
         """Return the files in the order chosen; empty for an optional field left alone."""
         files: Sequence[Any] = data if isinstance(data, list | tuple) else [data] if data else []
         if not files:

@@ -95,7 +95,10 @@ def requires_verb(*verbs: str) -> Callable[[V], V]:
     def refuse(request: HttpRequest) -> HttpResponseBase | None:
         return _unless_signed_in(request) or _unless_post(request) or _unless_verb(request, verbs)
 
-    return lambda view: cast("V", _guard(view, Scope("verb", verbs), refuse))
+    def declare(view: V) -> V:
+        return cast("V", _guard(view, Scope("verb", verbs), refuse))
+
+    return declare
 
 
 def scope(kind: str) -> Callable[[View], View]:

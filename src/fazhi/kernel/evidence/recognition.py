@@ -1,9 +1,10 @@
 """What a file is, from its bytes. Nothing here trusts a name, and nothing unpacks more than it must."""
 
 import struct
-import wave
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import puremagic
 from PIL import Image
@@ -118,16 +119,35 @@ def _pdf(path: Path) -> str:
 
 
 def _wav(path: Path) -> str:
-    try:
-        with wave.open(str(path), "rb") as sound:
-            sound.getparams()
-    except EOFError as fault:
-        raise Broken from fault
-    except wave.Error as fault:
-        # Telephone systems also write A-law and µ-law, which the reader above names but does not decode.
-        if "unknown format" not in str(fault):
-            raise Broken from fault
-    return "audio/wav"
+    """A description of the sound, and as much of it as announced; some recorders announce nothing."""
+    described = False
+    with path.open("rb") as file:
+        for name, size, here in _riff_chunks(file):
+            if name == b"fmt ":
+                described = _describes_sound(file.read(min(size, 16)))
+            elif name == b"data" and described:
+                if size not in (0, 0xFFFFFFFF) and here + size > path.stat().st_size:
+                    break
+                return "audio/wav"
+    raise Broken
+
+
+def _riff_chunks(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
+    """(name, size, place of the content) of each chunk of a RIFF file; the file stands at the content."""
+    here = 12
+    file.seek(here)
+    while len(head := file.read(8)) == 8:
+        size = int.from_bytes(head[4:], "little")
+        yield head[:4], size, here + 8
+        here += 8 + size + (size & 1)
+        file.seek(here)
+
+
+def _describes_sound(content: bytes) -> bool:
+    if len(content) < 14:
+        return False
+    _code, channels, rate = struct.unpack_from("<HHI", content)
+    return channels > 0 and rate > 0
 
 
 def _mp3(path: Path, head: bytes) -> str | None:

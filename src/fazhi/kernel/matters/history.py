@@ -159,5 +159,10 @@ def _write(
     )
     Assignment.objects.bulk_create(Assignment(matter=m, unit=m.unit, from_at=m.opened_at) for m in made)
     StatusSpan.objects.bulk_create(StatusSpan(matter=m, status=m.status, from_at=m.opened_at) for m in made)
-    for model, extras in groupby(sorted(beside, key=lambda row: row._meta.label), key=type):
-        model._default_manager.bulk_create(list(extras))
+    for _label, extras in groupby(sorted(beside, key=_label_of), key=_label_of):
+        alike = list(extras)
+        type(alike[0])._default_manager.bulk_create(alike)
+
+
+def _label_of(row: Model) -> str:
+    return row._meta.label

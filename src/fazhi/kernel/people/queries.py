@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from fazhi.kernel.people.actor import Actor
 from fazhi.kernel.people.models import Delegation, Duty, Post, Unit
@@ -39,7 +40,9 @@ class ExpiredPost(PermissionError):
     """The post is not held at that moment."""
 
     def __str__(self) -> str:
-        return "您选择的岗位此刻无人任职或任期已满，不能以该岗位办理；请重新选择岗位，或请单位管理员核对任职起止时间。"
+        return _(
+            "您选择的岗位此刻无人任职或任期已满，不能以该岗位办理；请重新选择岗位，或请单位管理员核对任职起止时间。"
+        )
 
 
 def actor_for_post(post_id: UUID, at: datetime, acting_for: UUID | None = None) -> Actor:

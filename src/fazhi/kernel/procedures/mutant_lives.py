@@ -23,7 +23,8 @@ from fazhi.kernel.procedures.views import clocks, closed, next_change
 from fazhi.kernel.workdays import legal_day
 
 FIRST_DAY = datetime(2024, 1, 2, 1, tzinfo=UTC)
-MOST_ACTS = 150
+MOST_ACTS = 80
+MOST_SEARCHED = 1500
 HOUR = timedelta(hours=1)
 ATTEMPTS = 12
 """How often a step is tried with other answers before its gate counts as shut."""
@@ -35,18 +36,20 @@ class Lives:
 
     count: int = 0
     happened: Counter[str] = field(default_factory=Counter)
+    onward: Counter[str] = field(default_factory=Counter)
+    """How many new things followed each atom, summed over the lives it happened in."""
     started: Counter[str] = field(default_factory=Counter)
     in_time: Counter[str] = field(default_factory=Counter)
     stuck: int = 0
     """Lives that ended open, with nothing possible and nothing that time could still change."""
     endless: int = 0
-    """Lives that went on without ever being able to close, and did not close in fresh attempts either."""
+    """Lives that went on without ever being able to close, from which no search finds a way to close either."""
 
 
 def live(procedure: Procedure, rules: Rules, seed: int, count: int) -> Lives:
     """So many lives with this seed; half of them hurried (acts at once), half with random delays.
 
-    Each life shuns a random half of the steps and does them only when nothing else is possible, so that the
+    Each life shuns some steps, chosen at random, and does them only when nothing else is possible, so that the
     lives differ (swarm testing: Groce and others 2012).
     """
     lives = Lives()
@@ -65,23 +68,25 @@ class _Life:
         self.now = FIRST_DAY + timedelta(days=random.randrange(600), hours=random.randrange(8))
         self.marking = procedure.start()
         self.times: Counter[str] = Counter()
-        self.happened: set[str] = set()
+        self.happened: dict[str, int] = {}
+        self.curious = random.random() < 0.7
         self.was_closed = False
-        self.pressing = 1
-        self.shunned = {name for name in procedure.steps if random.random() < 0.5}
+        self.shunned = {name for name in procedure.steps if random.random() < 0.25}
         self.places = {name: place / len(procedure.steps) for place, name in enumerate(procedure.steps)}
 
     def run(self) -> None:
         """Live, and add what happened to the lives before."""
         lives = self.before
         outcome = self._run_out(MOST_ACTS)
+        views = clocks(self.procedure, self.marking, self.rules)
         lives.count += 1
         if outcome == "stuck":
             lives.stuck += 1
-        elif outcome == "open" and not self.was_closed and not self._closes_in_fresh_attempts():
+        elif outcome == "open" and not self.was_closed and not self._can_close():
             lives.endless += 1
-        lives.happened.update(self.happened)
-        views = clocks(self.procedure, self.marking, self.rules)
+        for atom, place in self.happened.items():
+            lives.happened[atom] += 1
+            lives.onward[atom] += len(self.happened) - place - 1
         lives.started.update({view.name for view in views})
         lives.in_time.update({view.name for view in views if view.state == "met"})
 
@@ -109,15 +114,33 @@ class _Life:
     def _may_close(self) -> bool:
         return closed(self.procedure, self.marking, self.rules, self.now)
 
-    def _closes_in_fresh_attempts(self) -> bool:
-        """Whether one of a few other continuations from here can close."""
-        marking, now = self.marking, self.now
-        for _ in range(6):
-            self.marking, self.now, self.times = marking, now, Counter()
-            self.pressing *= 4
-            if self._run_out(MOST_ACTS) == "closed" or self.was_closed:
+    def _can_close(self) -> bool:
+        """Whether some way from here closes the matter: depth first, the later steps of the file first.
+
+        After MOST_SEARCHED markings without an answer the matter counts as closable.
+        """
+        waiting, seen = [(self.marking, self.now)], set()
+        while waiting and len(seen) < MOST_SEARCHED:
+            self.marking, self.now = waiting.pop()
+            if self._may_close():
                 return True
-        return False
+            names = possible(self.procedure, self.marking, self.rules, self.now)
+            if (self.marking.control, names) in seen:
+                continue
+            seen.add((self.marking.control, names))
+            waiting += self._onward(names)
+        return bool(waiting)
+
+    def _onward(self, names: Iterable[str]) -> list[tuple[Marking, datetime]]:
+        marking, now = self.marking, self.now
+        found = [(self.marking, self.now)] if self._wait() else []
+        for step in (self.procedure.steps[name] for name in names):
+            for outcome in step.outcomes or ("",):
+                for _ in range(ATTEMPTS if step.sets else 1):
+                    self.marking, self.now = marking, now
+                    if self._try(step, outcome):
+                        found.append((self.marking, now + HOUR))
+        return found
 
     def _take_time(self) -> None:
         self.now += HOUR if self.hurried else HOUR * self.random.choice((1, 5, 24, 60, 150))
@@ -133,7 +156,12 @@ class _Life:
         return True
 
     def _note_lapses(self) -> None:
-        self.happened.update(name for name in self.procedure.tables.lapses if self.marking.is_done(name))
+        for name in self.procedure.tables.lapses:
+            if self.marking.is_done(name):
+                self._note(name)
+
+    def _note(self, atom: str) -> None:
+        self.happened.setdefault(atom, len(self.happened))
 
     def _act(self) -> bool:
         """Do one possible step; False if none of them works."""
@@ -146,17 +174,30 @@ class _Life:
         return False
 
     def _weight(self, name: str) -> float:
-        """What was rarely done, in this life and in those before; else the later in the file: people press on."""
-        familiar = 0.03 + self.before.happened[name] / (1 + self.before.count)
+        """What was rarely done and leads far, in earlier lives; of what this life has done, the later in the file."""
         liked = 0.002 if name in self.shunned else 1.0
-        return liked * (1 + 4 * self.pressing * self.places[name]) / familiar / (1 + self.times[name]) ** 3
+        pressed = 30 ** self.places[name] if self.times[name] else 30.0
+        return liked * pressed * self._interest(name) / (1 + self.times[name]) ** 2
+
+    def _interest(self, atom: str) -> float:
+        before = self.before
+        rare = 1 / (0.05 + before.happened[atom] / (1 + before.count))
+        if not self.curious:
+            return rare
+        return rare * (1 + before.onward[atom] / (1 + before.happened[atom])) ** 3
 
     def _do(self, step: Step) -> bool:
-        for outcome in self.random.sample(list(step.outcomes) or [""], k=max(1, len(step.outcomes))):
+        outcomes = list(step.outcomes) or [""]
+        while outcomes:
+            weights = [self._interest(f"{step.id}.{outcome}") for outcome in outcomes]
+            outcome = self.random.choices(outcomes, weights)[0]
+            outcomes.remove(outcome)
             for _ in range(ATTEMPTS):
                 if self._try(step, outcome):
                     self.times[step.id] += 1
-                    self.happened |= {step.id, f"{step.id}.{outcome}"} if outcome else {step.id}
+                    self._note(step.id)
+                    if outcome:
+                        self._note(f"{step.id}.{outcome}")
                     self._note_lapses()
                     return True
                 if not (step.sets or step.outcomes):

@@ -93,7 +93,7 @@ def reopened(doing: Doing) -> None:
 def sealed(doing: Doing) -> None:
     """From now on only the named recipient sees it."""
     recipient: Post = doing.form["recipient"]
-    matters.seal(matter=doing.matter, recipient=recipient, at=doing.moment)
+    matters.seal(matter=doing.matter, recipient=recipient)
 
 
 def check_recipient(doing: Doing) -> None:

@@ -37,6 +37,7 @@ DEMAND = Kind(
     read="demands.read",
     seats={
         "centre": Seat("origin", "demands.dispatch"),
+        "caller": Seat("origin", "demands.call_back"),
         "unit": Seat("holder", "demands.handle"),
         "leader": Seat("holder", "demands.approve"),
         "resident": Seat("party", "demands.intake"),

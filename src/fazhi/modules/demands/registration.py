@@ -14,7 +14,7 @@ from fazhi.web import nav
 VERBS = (
     Verb("demands.read", "查看诉求", "Read demands"),
     Verb("demands.intake", "登记诉求", "Register demands"),
-    Verb("demands.dispatch", "派单、裁定、退回和办结", "Dispatch, arbitrate, return and close"),
+    Verb("demands.dispatch", "派单、裁定、退回、封存和办结", "Dispatch, arbitrate, return, seal and close"),
     Verb("demands.call_back", "回访", "Call residents back"),
     Verb("demands.handle", "承办诉求", "Handle demands"),
     Verb("demands.approve", "分办、暂停和延期的批准", "Assign, suspend and extend"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 import click
@@ -46,10 +46,8 @@ def stopping_on_signals() -> Iterator[None]:
 
     for known in (signal.SIGINT, signal.SIGTERM):
         signal.signal(known, request_stop)
-    try:
+    with suppress(StopRequested):
         yield
-    except StopRequested:
-        pass
 
 
 def run_until_stopped(access: Access, host: str, port: int, *, announce: bool = True) -> None:

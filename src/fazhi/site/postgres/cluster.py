@@ -170,7 +170,9 @@ class Cluster:
         opened = [os.open(folder, os.O_RDONLY) for folder in hand_over]
         try:
             filled = [part.format(*(f"/proc/self/fd/{number}" for number in opened)) for part in command]
-            made = subprocess.run(filled, cwd="/", pass_fds=opened, capture_output=True, text=True, **run_as)
+            made = subprocess.run(
+                filled, cwd="/", pass_fds=opened, capture_output=True, text=True, check=False, **run_as
+            )
         finally:
             for number in opened:
                 os.close(number)
@@ -287,7 +289,7 @@ class Cluster:
         except PermissionError:
             return True
         try:
-            return os.path.samefile(f"/proc/{pid}/cwd", self.data)
+            return Path(f"/proc/{pid}/cwd").samefile(self.data)
         except FileNotFoundError:
             # no /proc on this system, or the process has just ended
             return not Path("/proc/self").exists()

@@ -29,28 +29,26 @@ sets = %s
 title = { zh = "结束", en = "End" }
 after_any = %s
 basis = "APL 57"
-%s
 """
 
 
-def small(body: str, facts: tuple[str, ...] = (), closing: str = '[["begin"]]', head: str = "") -> Procedure:
-    """A procedure that begins with ``begin`` (which decides the facts) and goes on with `body`."""
-    return loads(small_text(body, facts, closing, head), "small.toml")
+Names = tuple[str, ...]
 
 
-def small_text(
-    body: str, facts: tuple[str, ...] = (), closing: str = '[["begin"]]', head: str = ""
-) -> str:
-    titles = "\n".join(f'{name} = {{ zh = "{name}", en = "{name}" }}' for name in facts)
+def small(body: str, facts: Names = (), closing: str = '[["begin"]]', declared: Names = ()) -> Procedure:
+    """A procedure that begins with ``begin``, which decides `facts`; steps of `body` may decide `declared`."""
+    return loads(small_text(body, facts, closing, declared), "small.toml")
+
+
+def small_text(body: str, facts: Names = (), closing: str = '[["begin"]]', declared: Names = ()) -> str:
+    titles = "\n".join(f'{name} = {{ zh = "{name}", en = "{name}" }}' for name in (*facts, *declared))
     names = "[" + ", ".join(f'"{name}"' for name in facts) + "]"
-    return (HEAD % (titles, names, closing, head)) + body
+    return (HEAD % (titles, names, closing)) + body
 
 
 def step(name: str, rest: str = "") -> str:
     """The text of one step."""
-    return (
-        f'\n[step.{name}]\ntitle = {{ zh = "{name}", en = "{name}" }}\nby = "organ"\nbasis = "APL 54"\n{rest}\n'
-    )
+    return f'\n[step.{name}]\ntitle = {{ zh = "{name}", en = "{name}" }}\nby = "organ"\nbasis = "APL 54"\n{rest}\n'
 
 
 def clock(name: str, rest: str) -> str:

@@ -7,10 +7,11 @@ of it was executed, and no included milestone of it is pending.
 
 from dataclasses import dataclass
 
-from fazhi.kernel.procedures import Procedure, perform, possible
-from fazhi.kernel.procedures.marking import Marking
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from fazhi.kernel.procedures import Procedure, perform, possible
+from fazhi.kernel.procedures.marking import Marking
 
 from .small import did, on, rules, small, step
 
@@ -33,7 +34,9 @@ class Graph:
             event
             for event in marking.included
             if all(a in marking.executed for a, b in self.conditions if b == event and a in marking.included)
-            and not any(a in marking.pending for a, b in self.milestones if b == event and a in marking.included)
+            and not any(
+                a in marking.pending for a, b in self.milestones if b == event and a in marking.included
+            )
         }
 
     def execute(self, marking: "Reference", event: int) -> "Reference":
@@ -60,9 +63,7 @@ def graphs(draw: st.DrawFn) -> Graph:
     pair = st.tuples(st.integers(0, size - 1), st.integers(0, size - 1))
     relation = st.frozensets(pair, max_size=size + 2)
     excludes = draw(relation)
-    return Graph(
-        size, draw(relation), draw(relation), draw(relation), draw(relation) - excludes, excludes
-    )
+    return Graph(size, draw(relation), draw(relation), draw(relation), draw(relation) - excludes, excludes)
 
 
 def as_procedure(graph: Graph) -> Procedure:
@@ -72,7 +73,9 @@ def as_procedure(graph: Graph) -> Procedure:
 
     body = ""
     for event in range(graph.size):
-        owed = ", ".join(f'{{ step = "e{b}", basis = "local" }}' for a, b in sorted(graph.responses) if a == event)
+        owed = ", ".join(
+            f'{{ step = "e{b}", basis = "local" }}' for a, b in sorted(graph.responses) if a == event
+        )
         body += step(
             f"e{event}",
             f"after_if_due = {names(graph.conditions, event, outgoing=False)}\n"

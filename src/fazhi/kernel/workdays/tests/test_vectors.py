@@ -133,3 +133,9 @@ def test_a_period_that_was_stopped_before_it_began_has_all_its_days_left() -> No
 def test_parts_in_different_units_are_laid_end_to_end() -> None:
     due = CALENDAR.count(at("2026-01-31"), p("1 month"), extensions=[p("5 working_day"), p("24 hour")])
     assert due.at == end_of_day(date(2026, 3, 7))
+
+
+def test_hours_stopped_overnight_need_no_choice_about_days() -> None:
+    stops = [stopped("2026-03-02 20:00", "2026-03-03 20:00")]
+    due = CALENDAR.count(at("2026-03-02 10:00"), p("24 hour"), stops=stops)
+    assert (due.at, due.choices) == (at("2026-03-04 10:00"), (Choice.HOURS_FROM_THE_MOMENT,))

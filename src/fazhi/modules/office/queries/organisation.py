@@ -126,3 +126,9 @@ def _month(first: date, look: Callable[[date], Day]) -> Month:
     cells += [look(first + timedelta(days=n)) for n in range((following - first).days)]
     cells += [None] * (-len(cells) % 7)
     return Month(first, tuple(tuple(cells[n : n + 7]) for n in range(0, len(cells), 7)))
+
+
+def notices_of(months: Iterable[Month]) -> list[str]:
+    """The notices and local documents that the days of a year rest on, each once."""
+    named = (day.notice for month in months for week in month.weeks for day in week if day and day.notice)
+    return list(dict.fromkeys(named))

@@ -57,3 +57,9 @@ def value(given: Any) -> str:
     if isinstance(given, Text):
         return said(given)
     return str(given)
+
+
+@register.filter
+def written_period(text: str) -> str:
+    """A period as it is stored ("5 working_day"), in words."""
+    return period(Period.parse(text))

@@ -54,11 +54,11 @@ def desk_step(request: HttpRequest, kind: str, step: str) -> HttpResponse:
     if queue.matters:
         first = Dossier(queue.matters[0], actor, now)
         panel = first.kind.panel
+        context |= dict(first.kind.context(first.matter)) if panel else {}
         context |= {
             "dossier": first,
             "matter": first.matter,
             "form": StepForm(first, first.procedure.steps[step]),
             "panel": panel,
-            "panel_context": first.kind.context(first.matter) if panel else {},
         }
     return render(request, "office/desk_step.html", context)

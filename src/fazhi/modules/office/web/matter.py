@@ -194,10 +194,10 @@ def _page(
 def _context(dossier: Dossier) -> dict[str, Any]:
     kind = dossier.kind
     return {
+        **(kind.context(dossier.matter) if kind.panel else {}),
         "dossier": dossier,
         "matter": dossier.matter,
         "panel": kind.panel,
-        "panel_context": kind.context(dossier.matter) if kind.panel else {},
         "supervising": dossier.actor.may(SUPERVISE.code),
         "picture": _picture(dossier),
     }

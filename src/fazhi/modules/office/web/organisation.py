@@ -53,7 +53,11 @@ def units(request: HttpRequest) -> HttpResponse:
 @requires_post
 def limits(request: HttpRequest) -> HttpResponse:
     """Every local limit: the period, since when, on what basis."""
-    return render(request, "office/limits.html", {"lines": organisation.limits(timezone.now())})
+    return render(
+        request,
+        "office/limits.html",
+        {"lines": organisation.limits(timezone.now()), "may_set": actor_on(request).may(SET_LIMITS.code)},
+    )
 
 
 @requires_verb(SET_LIMITS.code)
@@ -99,8 +103,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("year", "")
     year = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) == 4 else today.year
     year = min(max(year, FIRST_YEAR), LAST_YEAR)
+    months = organisation.months(year)
     context = {
-        "months": organisation.months(year),
+        "months": months,
+        "notices": organisation.notices_of(months),
         "year": year,
         "today": today,
         "earlier": year - 1 if year > FIRST_YEAR else None,

@@ -1,0 +1,15 @@
+"""The clockwork: once a minute, what time alone brought about is written down."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from fazhi.kernel.matters import actions
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="matters.sweep", queueing_lock="matters.sweep", pass_context=False)
+def sweep(timestamp: int) -> None:
+    """Record the lapses due by now. ``timestamp`` is the minute the schedule meant; the clock is read here, at the door."""
+    del timestamp
+    while actions.sweep(at=timezone.now()) >= 500:
+        continue
