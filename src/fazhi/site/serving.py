@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from fazhi.site.postgres import Access
 from fazhi.site.processes import Child
 
-THREADS = 8  # of each web process; the pool holds as many connections
+THREADS = 4  # of each web process; the pool holds as many connections
 READY_SECONDS = 60
 # what only administrators' commands may have: the server's processes get the app role's address and no other
 NOT_FOR_CHILDREN = ("FAZHI_OWNER_URL", "FAZHI_ERASER_URL", "FAZHI_ROLE", "FAZHI_POOL")

@@ -32,7 +32,6 @@ class Scope:
 
     kind: str
     verbs: tuple[str, ...] = ()
-    reason: str = ""
 
     def __str__(self) -> str:
         """Write the scope as the table of views prints it."""
@@ -52,7 +51,12 @@ def actor_of(request: HttpRequest) -> Actor | None:
 
 def public(view: V) -> V:
     """Declare a page anybody may open, signed in or not."""
-    return cast("V", _declare(view, view, Scope("public")))
+
+    @wraps(view)
+    def open_to_all(*args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(*args, **kwargs)
+
+    return cast("V", _declare(open_to_all, view, Scope("public")))
 
 
 def token(view: V) -> V:

@@ -178,7 +178,8 @@ def sprite(icons: dict[str, bytes]) -> bytes:
     for element in joined.iter():
         element.tail = None
         element.text = None
-    return ElementTree.tostring(joined, encoding="utf-8") + b"\n"
+    text: bytes = ElementTree.tostring(joined, encoding="utf-8")
+    return text + b"\n"
 
 
 def _without_source_map(content: bytes) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.exceptions import PermissionDenied
@@ -181,7 +182,8 @@ def serving(port: int = 0) -> Iterator[str]:
     for entry in ENTRIES:
         nav.register(entry)
     nav._bells[:] = [("gallery-workbench", lambda _: 7)]
-    with override_settings(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"]):
+    languages = [*settings.LANGUAGES, ("ug", "ئۇيغۇرچە")]
+    with override_settings(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"], LANGUAGES=languages):
         server = ThreadedWSGIServer(("127.0.0.1", port), Quiet)
         server.daemon_threads = True
         server.set_app(StaticFilesHandler(WSGIHandler()))

@@ -24,7 +24,7 @@ from fazhi.kernel.workdays import legal_day
 
 FIRST_DAY = datetime(2024, 1, 2, 1, tzinfo=UTC)
 MOST_ACTS = 80
-MOST_SEARCHED = 1500
+MOST_SEARCHED = 800
 HOUR = timedelta(hours=1)
 ATTEMPTS = 12
 """How often a step is tried with other answers before its gate counts as shut."""
@@ -119,21 +119,27 @@ class _Life:
 
         After MOST_SEARCHED markings without an answer the matter counts as closable.
         """
-        waiting, seen = [(self.marking, self.now)], set()
+        waiting = [(self.marking, self.now)]
+        seen: set[object] = set()
         while waiting and len(seen) < MOST_SEARCHED:
             self.marking, self.now = waiting.pop()
             if self._may_close():
                 return True
             names = possible(self.procedure, self.marking, self.rules, self.now)
-            if (self.marking.control, names) in seen:
+            members = tuple(self.marking.keys.values())
+            if (self.marking.control, names, members) in seen:
                 continue
-            seen.add((self.marking.control, names))
+            seen.add((self.marking.control, names, members))
             waiting += self._onward(names)
         return bool(waiting)
 
-    def _onward(self, names: Iterable[str]) -> list[tuple[Marking, datetime]]:
+    def _onward(self, names: tuple[str, ...]) -> list[tuple[Marking, datetime]]:
         marking, now = self.marking, self.now
-        found = [(self.marking, self.now)] if self._wait() else []
+        found = []
+        while self._wait():
+            if possible(self.procedure, self.marking, self.rules, self.now) != names:
+                found.append((self.marking, self.now))
+                break
         for step in (self.procedure.steps[name] for name in names):
             for outcome in step.outcomes or ("",):
                 for _ in range(ATTEMPTS if step.sets else 1):

@@ -13,12 +13,13 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
+from fazhi.site.archive import ArchiveError
 from fazhi.site.home import HomeError
 from fazhi.site.postgres import Access, LauncherError, Role, database
 
 P = ParamSpec("P")
 R = TypeVar("R")
-TO_BE_TOLD = (LauncherError, HomeError)
+TO_BE_TOLD = (LauncherError, HomeError, ArchiveError)
 
 
 class CommandTable(click.Group):
@@ -82,7 +83,8 @@ def sentence(error: Exception) -> str:
 
 @contextmanager
 def django_on(role: Role = "app") -> Iterator[Access]:
-    """A running database with Django connected to it in ``role``; the tables are up to date.
+    """A running database with Django connected to it in ``role``. The tables are up to date, except
+    for ``owner``, who is there to bring them up to date.
 
     Child processes of this one find the same database in their environment.
     """
@@ -98,7 +100,8 @@ def django_on(role: Role = "app") -> Iterator[Access]:
         from fazhi.site.migrate import bring_up_to_date
 
         try:
-            bring_up_to_date(access)
+            if role != "owner":
+                bring_up_to_date(access)
             yield access
         finally:
             connections.close_all()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -11,9 +14,9 @@ from types import FrameType
 import click
 
 from fazhi.site import serving
-from fazhi.site.cli.frame import django_on
-from fazhi.site.postgres import Access
+from fazhi.site.postgres import Access, database
 from fazhi.site.processes import Child, stop_all
+from fazhi.site.readiness import is_prepared
 
 DEFAULT_PORT = 8000
 LOOK_EVERY = 0.25  # seconds between two looks at the children
@@ -29,9 +32,10 @@ class StopRequested(Exception):
 @click.option("--port", type=int, help=f"监听端口；默认 {DEFAULT_PORT}，被占用时取下一个空闲端口。")
 def serve(*, host: str, port: int | None) -> None:
     """启动数据库、网页服务和后台任务；按 Ctrl-C 一并停止。"""
-    with stopping_on_signals(), django_on("app") as access:
-        chosen = port if port is not None else serving.free_port(host, DEFAULT_PORT)
-        run_until_stopped(access, host, chosen)
+    with stopping_on_signals(), database() as access:
+        with serving_on(access, host=host, port=port) as (url, children):
+            tell_addresses(url)
+            watch(children, access)
     click.echo("已停止。")
 
 
@@ -50,26 +54,40 @@ def stopping_on_signals() -> Iterator[None]:
         yield
 
 
-def run_until_stopped(access: Access, host: str, port: int, *, announce: bool = True) -> None:
-    """Start the web server and the worker, tell the addresses, watch both until a signal comes."""
-    from fazhi.site.static import collect_if_changed
+@contextmanager
+def serving_on(
+    access: Access, *, host: str = "127.0.0.1", port: int | None = None
+) -> Iterator[tuple[str, list[Child]]]:
+    """The web server (answering) and the worker run inside the block; yields the base URL and both processes.
 
-    collect_if_changed()
-    web = serving.web_server(access, host=host, port=port)
+    ``port=None`` takes the first free one from 8000 on. The tables and static files are brought up to date first.
+    """
+    chosen = port if port is not None else serving.free_port(host, DEFAULT_PORT)
+    if not is_prepared(access):
+        prepare(access)
+    web = serving.web_server(access, host=host, port=chosen)
     children = [web, serving.job_worker(access)]
+    url = serving.base_url(host, chosen)
     try:
         for child in children:
             child.start()
-        url = serving.base_url(host, port)
         if not serving.wait_until_answering(web, url):
             raise click.ClickException(
-                f"网页服务没有在 {host}:{port} 上启动：请看上面的输出；端口被占用时用 --port 另选。"
+                f"网页服务没有在 {host}:{chosen} 上启动：请看上面的输出；端口被占用时用 --port 另选。"
             )
-        if announce:
-            tell_addresses(url)
-        watch(children, access)
+        yield url, children
     finally:
         stop_all(children)
+
+
+def prepare(access: Access) -> None:
+    """Migrate and collect static files in a process of its own, which alone gets the owner's address."""
+    environment = os.environ | access.environment("app", "owner", "eraser")
+    done = subprocess.run(
+        [sys.executable, "-m", "fazhi.site.cli", "migrate", "--quiet"], env=environment, check=False
+    )
+    if done.returncode != 0:
+        raise click.ClickException("数据表没有更新成功：请看上面的输出。数据未被改动的部分保持原样。")
 
 
 def tell_addresses(url: str) -> None:

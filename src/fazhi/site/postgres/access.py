@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from fazhi.site.postgres.errors import LauncherError
 
@@ -96,3 +96,10 @@ def connection_settings(url: str) -> dict[str, Any]:
     named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     settings: dict[str, Any] = {django: str(parts.pop(libpq, "")) for libpq, django in named.items()}
     return settings | {"OPTIONS": {"connect_timeout": 5, **parts}}
+
+
+def without_password(url: str) -> str:
+    """An address that may stand on a command line."""
+    parts = conninfo_to_dict(url)
+    parts.pop("password", None)
+    return make_conninfo("", **parts)

@@ -176,8 +176,8 @@ def test_a_running_clock_is_kept_unless_the_file_says_restart() -> None:
         (v.name, v.state, v.due.last_day.isoformat()) for v in clocks(procedure, marking, RULES) if v.due
     ]
     assert views == [
-        ("kept", "running", "2026-03-09"),
         ("anew", "restarted", "2026-03-09"),
+        ("kept", "running", "2026-03-09"),
         ("anew", "running", "2026-03-11"),
     ]
 
