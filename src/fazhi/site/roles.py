@@ -126,3 +126,17 @@ def sequences_and_functions(schema: str, role: str) -> list[sql.Composed]:
         sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role}").format(**names),
         sql.SQL("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {schema} TO {role}").format(**names),
     ]
+
+
+def excessive_rights(connection: BaseDatabaseWrapper) -> list[str]:
+    """Rights the connected role has and the server must not have, such as ``UPDATE ledger_entry``; empty when all is well."""
+    said = declared()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT wanted || ' ' || tablename FROM pg_tables,"
+            " unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS wanted"
+            " WHERE schemaname = current_schema() AND tablename = ANY(%s)"
+            " AND has_table_privilege(format('%%I.%%I', schemaname, tablename), wanted) ORDER BY 1",
+            [sorted(said.append_only | said.erasable)],
+        )
+        return [str(right) for (right,) in cursor.fetchall()]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -116,6 +117,7 @@ def _page(request: HttpRequest, status: int, template: str, **context: Any) -> H
         {
             **context,
             "status": status,
+            "county_name": getattr(settings, "FAZHI_COUNTY_NAME", ""),
             "action": request.get_full_path(),
             "exactly_once": any(field.name == "submission" for field in kept),
             "shown": [field for field in kept if field.shown],

@@ -16,6 +16,7 @@ from django.forms.renderers import DjangoTemplates
 from django.forms.utils import ErrorList
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 
 class Renderer(DjangoTemplates):
@@ -31,6 +32,21 @@ class Errors(ErrorList):
     template_name = "fazhi/errors.html"
 
 
+# Django's own sentences speak of "fields" and "variables"; these say what to do.
+SENTENCES: dict[str, Any] = {
+    "min_length": ngettext_lazy(
+        "至少写%(limit_value)d个字，现在是%(show_value)d个字。",
+        "至少写%(limit_value)d个字，现在是%(show_value)d个字。",
+        "limit_value",
+    ),
+    "max_length": ngettext_lazy(
+        "最多写%(limit_value)d个字，现在是%(show_value)d个字。",
+        "最多写%(limit_value)d个字，现在是%(show_value)d个字。",
+        "limit_value",
+    ),
+}
+
+
 class Form(forms.Form):
     """A form as every page uses it. Set ``mark_optional = False`` on filters, where all is optional."""
 
@@ -42,6 +58,17 @@ class Form(forms.Form):
         kwargs.setdefault("error_class", Errors)
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            _speak(field)
+
+
+def _speak(field: forms.Field) -> None:
+    usual = forms.Field.default_error_messages["required"]
+    if field.error_messages.get("required") == usual:
+        chosen = isinstance(field, forms.ChoiceField)
+        field.error_messages["required"] = _("请选择一项。") if chosen else _("请填写此项。")
+    for code, sentence in SENTENCES.items():
+        field.error_messages.setdefault(code, sentence)
 
 
 class FilterForm(Form):

@@ -2,6 +2,7 @@
 
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -13,7 +14,26 @@ from fazhi.kernel.evidence.rules import DOCX, XLSX
 
 PHOTO_FORMATS = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 # What Pillow raises on bytes that are not the picture they begin as; its decoders let all of these through.
-BROKEN_PICTURE = (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError, KeyError, TypeError)
+BROKEN_PICTURE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    KeyError,
+    TypeError,
+    struct.error,
+    zlib.error,
+)
+BROKEN_PACKAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+    EOFError,
+)
 PREVIEW = (1600, 1600)
 
 _OFFICE_PARTS = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
@@ -102,7 +122,7 @@ def _office(path: Path) -> str | None:
                 return None
             with package.open("[Content_Types].xml") as part:
                 types = part.read(1_000_000).lower()
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError) as fault:
+    except BROKEN_PACKAGE as fault:
         raise Broken from fault
     if b"macroenabled" in types or any(name.lower().endswith("vbaproject.bin") for name in names):
         raise Macros

@@ -44,7 +44,7 @@ def tidy_address(channel: str, address: str) -> str:
         number = re.sub(r"[\s\-()（）]", "", address)
         if _NUMBER.match(number):
             return number
-    elif channel == EMAIL and _EMAIL.match(address.strip()):
+    elif channel == EMAIL and address.isascii() and _EMAIL.match(address.strip()):
         return address.strip()
     raise ValueError(f"{address!r} is no address for {channel!r}")
 

@@ -112,7 +112,7 @@ def wait_end(row: Row, number: int, marking: Marking, rules: Rules) -> datetime 
     settled = marking.stated.get(wait.key)
     period = Period.parse(settled) if settled else wait.within.period
     begins = last_moment(moment) if wait.source >= len(marking.procedure.steps) else moment
-    return None if period is None else rules.calendar.wait_ends(begins, period)
+    return None if period is None else rules.wait_ends(begins, period)
 
 
 def closing_moments(row: Row, marking: Marking, rules: Rules) -> list[datetime]:

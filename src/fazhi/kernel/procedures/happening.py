@@ -7,7 +7,7 @@ before a run began leaves that run alone: a duty cannot have been met before it 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from fazhi.kernel.procedures.marking import Control, Marking, Run
@@ -26,37 +26,88 @@ ENDINGS = (
 )
 
 
-def happen(marking: Marking, occurrence: Occurrence, at: datetime, rules: Rules) -> Marking:
-    """The marking after an occurrence at its legal moment. Facts and stated data are already in `marking`."""
-    tables, control = marking.procedure.tables, marking.control
-    done, moments = _done(marking, occurrence, at)
-    marking = marking._replace(
-        control=control._replace(
-            done=done, included=(control.included & ~occurrence.excludes) | occurrence.includes
-        ),
-        moments=moments,
-        latest=at if marking.latest is None or at > marking.latest else marking.latest,
+class Draft:
+    """A marking while one occurrence changes it; `marking()` is the result. Never leaves a function."""
+
+    __slots__ = (
+        "counts",
+        "done",
+        "included",
+        "keys",
+        "known",
+        "latest",
+        "moments",
+        "open",
+        "past",
+        "procedure",
+        "runs",
+        "spent",
+        "stated",
+        "true",
+        "unrecorded",
     )
-    if control.open & occurrence.closes:
-        marking = _close(marking, occurrence, at)
-    if marking.control.open & occurrence.changes:
-        marking = _change(marking, occurrence, at, rules)
+
+    def __init__(self, marking: Marking) -> None:
+        (
+            self.procedure,
+            (self.done, self.included, self.known, self.true, self.open, self.spent),
+            self.moments,
+            self.runs,
+            self.past,
+            self.counts,
+            self.stated,
+            self.keys,
+            self.unrecorded,
+            self.latest,
+        ) = marking
+
+    def marking(self) -> Marking:
+        control = Control(self.done, self.included, self.known, self.true, self.open, self.spent)
+        return Marking(
+            self.procedure,
+            control,
+            self.moments,
+            self.runs,
+            self.past,
+            self.counts,
+            self.stated,
+            self.keys,
+            self.unrecorded,
+            self.latest,
+        )
+
+    def reach(self, at: datetime) -> None:
+        """Note that something happened at `at`."""
+        if self.latest is None or at > self.latest:
+            self.latest = at
+
+
+def happen(draft: Draft, occurrence: Occurrence, at: datetime, rules: Rules) -> None:
+    """Apply an occurrence at its legal moment. Facts and stated data are already in the draft."""
+    _do(draft, occurrence, at)
+    if draft.open & occurrence.closes:
+        _close(draft, occurrence, at)
+    draft.included = (draft.included & ~occurrence.excludes) | occurrence.includes
+    if draft.open & occurrence.changes:
+        _change(draft, occurrence, at, rules)
     if occurrence.settles:
-        marking = _settle(marking, occurrence, rules)
-    begins = last_moment(at) if occurrence.is_lapse else at
-    for index in occurrence.starts:
-        marking = _start(marking, tables.timers[index], occurrence, begins, rules)
-    return marking
+        _settle(draft, occurrence, rules)
+    if occurrence.starts:
+        begins = last_moment(at) if occurrence.is_lapse else at
+        timers = draft.procedure.tables.timers
+        for index in occurrence.starts:
+            _start(draft, timers[index], occurrence, begins, rules)
 
 
-def _done(marking: Marking, occurrence: Occurrence, at: datetime) -> tuple[int, tuple[datetime | None, ...]]:
+def _do(draft: Draft, occurrence: Occurrence, at: datetime) -> None:
     """An act dated before the latest one of its step leaves that one's moment and outcome standing."""
-    source, moments, done = occurrence.source, marking.moments, marking.control.done
+    draft.reach(at)
+    source, moments = occurrence.source, draft.moments
     latest = moments[source]
-    if latest is not None and at < latest and done & occurrence.atoms:
-        return done, moments
-    moments = (*moments[:source], at, *moments[source + 1 :])
-    return (done & ~occurrence.forgets) | occurrence.atoms, moments
+    if latest is not None and at < latest and draft.done & occurrence.atoms:
+        return
+    draft.moments = (*moments[:source], at, *moments[source + 1 :])
+    draft.done = (draft.done & ~occurrence.forgets) | occurrence.atoms
 
 
 def touches(run: Run, at: datetime) -> bool:
@@ -69,15 +120,17 @@ def last_moment(at: datetime) -> datetime:
     return at - TICK if at == start_of_day(legal_day(at)) else at
 
 
-def _close(marking: Marking, occurrence: Occurrence, at: datetime) -> Marking:
+def _close(draft: Draft, occurrence: Occurrence, at: datetime) -> None:
     keep: list[Run] = []
     over: list[Run] = []
-    for run in marking.runs:
-        if occurrence.closes & (1 << run.timer) and touches(run, at):
-            over.append(ended(run, _ending(occurrence, 1 << run.timer), at, occurrence.name))
+    for run in draft.runs:
+        bit = 1 << run.timer
+        if occurrence.closes & bit and touches(run, at):
+            over.append(ended(run, _ending(occurrence, bit), at, occurrence.name))
+            draft.open &= ~bit
         else:
             keep.append(run)
-    return replace_runs(marking, tuple(keep), (*marking.past, *over))
+    draft.runs, draft.past = tuple(keep), (*draft.past, *over)
 
 
 def _ending(occurrence: Occurrence, bit: int) -> str:
@@ -89,34 +142,44 @@ def ended(run: Run, state: str, at: datetime, by: str) -> Run:
     stops = run.stops
     if run.stopped:
         stops = (*stops[:-1], Stop(stops[-1].start, max(at, stops[-1].start)))
-    return run._replace(state=state, end=at, ended_by=by, stops=stops)
+    return Run(
+        run.timer,
+        run.start,
+        run.cause,
+        run.period,
+        run.day,
+        run.extensions,
+        run.extended_by,
+        stops,
+        state,
+        at,
+        by,
+    )
 
 
-def replace_runs(marking: Marking, runs: tuple[Run, ...], past: tuple[Run, ...]) -> Marking:
-    """The marking with these open and past runs, its open bits in step."""
-    control = marking.control._replace(open=sum(1 << run.timer for run in runs))
-    return marking._replace(control=control, runs=runs, past=past)
+def replace_runs(draft: Draft, runs: tuple[Run, ...], past: tuple[Run, ...]) -> None:
+    """Set open and past runs, and the open bits in step."""
+    draft.open = sum(1 << run.timer for run in runs)
+    draft.runs, draft.past = runs, past
 
 
-def _change(marking: Marking, occurrence: Occurrence, at: datetime, rules: Rules) -> Marking:
+def _change(draft: Draft, occurrence: Occurrence, at: datetime, rules: Rules) -> None:
     """Extend, stop, resume, and note a new date to count back from."""
-    runs = tuple(
-        _changed(marking, run, occurrence, at, rules)
+    draft.runs = tuple(
+        _changed(draft, run, occurrence, at, rules)
         if occurrence.changes & (1 << run.timer) and touches(run, at)
         else run
-        for run in marking.runs
+        for run in draft.runs
     )
-    return marking._replace(runs=runs)
 
 
-def _changed(marking: Marking, run: Run, occurrence: Occurrence, at: datetime, rules: Rules) -> Run:
+def _changed(draft: Draft, run: Run, occurrence: Occurrence, at: datetime, rules: Rules) -> Run:
     bit = 1 << run.timer
     for timer, extension in occurrence.extends:
         if timer == run.timer:
-            run = _extended(run, extension, marking.stated, rules)
+            run = _extended(run, extension, draft.stated, rules)
     if run.timer in occurrence.dates:
-        before = marking.procedure.tables.timers[run.timer].before
-        run = run._replace(day=as_day(marking.stated[str(before)]))
+        run = run._replace(day=_stated_day(draft.procedure.tables.timers[run.timer], draft.stated))
     if occurrence.stops & bit and not run.stopped:
         run = run._replace(stops=(*run.stops, Stop(at, None)))
     if occurrence.resumes & bit and run.stopped and at >= run.stops[-1].start:
@@ -133,52 +196,45 @@ def _extended(run: Run, extension: Extension, stated: Mapping[str, Any], rules: 
     return run if period is None else run._replace(extensions=(*run.extensions, period))
 
 
-def _settle(marking: Marking, occurrence: Occurrence, rules: Rules) -> Marking:
+def _settle(draft: Draft, occurrence: Occurrence, rules: Rules) -> None:
     """Waits with a local or stated period are settled by the act they wait on, so no later change moves them."""
-    stated = dict(marking.stated)
-    for key, within in occurrence.settles:
-        period = rules.resolve(within, stated)
-        if period is not None:
-            stated[key] = str(period)
-    return marking._replace(stated=stated)
+    settled = {key: rules.resolve(within, draft.stated) for key, within in occurrence.settles}
+    periods = {key: str(period) for key, period in settled.items() if period is not None}
+    draft.stated = {**draft.stated, **periods}
 
 
-def _start(marking: Marking, timer: Timer, occurrence: Occurrence, at: datetime, rules: Rules) -> Marking:
-    control = marking.control
-    if timer.applies and timer.applies(control.done, control.known, control.true) is False:
-        return marking
-    if control.open & timer.bit:
-        if not timer.rule.restarts:
-            return _dated_back(marking, timer, at)
-        past = tuple(
-            ended(r, "restarted", at, occurrence.name) for r in marking.runs if r.timer == timer.index
-        )
-        runs = tuple(run for run in marking.runs if run.timer != timer.index)
-        marking = replace_runs(marking, runs, (*marking.past, *past))
-    run = Run(
-        timer=timer.index,
-        start=at,
-        cause=occurrence.name,
-        period=rules.resolve(timer.within, marking.stated) if timer.within else None,
-        day=_stated_day(timer, marking),
-    )
-    return marking._replace(runs=(*marking.runs, run), control=_opened(marking.control, timer))
+def _start(draft: Draft, timer: Timer, occurrence: Occurrence, at: datetime, rules: Rules) -> None:
+    if timer.applies and timer.applies(draft.done, draft.known, draft.true) is False:
+        return
+    if draft.open & timer.bit and not _give_way(draft, timer, occurrence, at):
+        return
+    period = rules.resolve(timer.within, draft.stated) if timer.within else None
+    day = _stated_day(timer, draft.stated) if timer.before else None
+    draft.runs = (*draft.runs, Run(timer.index, at, occurrence.name, period, day))
+    draft.open |= timer.bit
+    # a new run takes back the event of the last one: “lapsed” and “overdue” speak of the latest run
+    draft.done &= ~timer.atom
 
 
-def _opened(control: Control, timer: Timer) -> Control:
-    """A new run takes back the event of the last one: “lapsed” and “overdue” speak of the latest run."""
-    return control._replace(open=control.open | timer.bit, done=control.done & ~timer.atom)
+def _give_way(draft: Draft, timer: Timer, occurrence: Occurrence, at: datetime) -> bool:
+    """Whether an open run ends for a new one: only where the file says so, and not for an earlier date."""
+    if not timer.rule.restarts:
+        _date_back(draft, timer, at)
+        return False
+    running = next(run for run in draft.runs if run.timer == timer.index)
+    if not touches(running, at):
+        return False
+    draft.runs = tuple(run for run in draft.runs if run is not running)
+    draft.past = (*draft.past, ended(running, "restarted", at, occurrence.name))
+    return True
 
 
-def _dated_back(marking: Marking, timer: Timer, at: datetime) -> Marking:
+def _date_back(draft: Draft, timer: Timer, at: datetime) -> None:
     """A running clock is kept; an act recorded late may show that it began earlier."""
-    runs = tuple(
-        run._replace(start=at) if run.timer == timer.index and at < run.start else run for run in marking.runs
-    )
-    return marking if runs == marking.runs else marking._replace(runs=runs)
+    if any(run.timer == timer.index and at < run.start for run in draft.runs):
+        draft.runs = tuple(run._replace(start=at) if run.timer == timer.index else run for run in draft.runs)
 
 
-def _stated_day(timer: Timer, marking: Marking) -> Any:
-    if timer.before is None or str(timer.before) not in marking.stated:
-        return None
-    return as_day(marking.stated[str(timer.before)])
+def _stated_day(timer: Timer, stated: Mapping[str, Any]) -> date | None:
+    value = stated.get(str(timer.before))
+    return as_day(value) if value else None

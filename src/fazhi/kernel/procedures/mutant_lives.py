@@ -25,6 +25,8 @@ from fazhi.kernel.workdays import legal_day
 FIRST_DAY = datetime(2024, 1, 2, 1, tzinfo=UTC)
 MOST_ACTS = 80
 MOST_SEARCHED = 800
+MOST_SEARCHES = 4
+"""Unfinished lives of one run from which a way to close is searched; the search is what costs."""
 HOUR = timedelta(hours=1)
 ATTEMPTS = 12
 """How often a step is tried with other answers before its gate counts as shut."""
@@ -43,7 +45,9 @@ class Lives:
     stuck: int = 0
     """Lives that ended open, with nothing possible and nothing that time could still change."""
     endless: int = 0
-    """Lives that went on without ever being able to close, from which no search finds a way to close either."""
+    """Lives that went on without ever being able to close, from which a search finds no way to close either."""
+    searched: int = 0
+    """Lives that were searched so."""
 
 
 def live(procedure: Procedure, rules: Rules, seed: int, count: int) -> Lives:
@@ -82,8 +86,9 @@ class _Life:
         lives.count += 1
         if outcome == "stuck":
             lives.stuck += 1
-        elif outcome == "open" and not self.was_closed and not self._can_close():
-            lives.endless += 1
+        elif outcome == "open" and not self.was_closed and lives.searched < MOST_SEARCHES:
+            lives.searched += 1
+            lives.endless += not self._can_close()
         for atom, place in self.happened.items():
             lives.happened[atom] += 1
             lives.onward[atom] += len(self.happened) - place - 1

@@ -9,97 +9,119 @@ from __future__ import annotations
 from datetime import datetime
 
 from fazhi.kernel.procedures.enabling import due_moment
-from fazhi.kernel.procedures.happening import ended, happen, replace_runs, touches
+from fazhi.kernel.procedures.happening import Draft, ended, happen, replace_runs, touches
 from fazhi.kernel.procedures.marking import Marking, Run
 from fazhi.kernel.procedures.tables import Occurrence, Timer
-from fazhi.kernel.procedures.timing import Rules
+from fazhi.kernel.procedures.timing import Lapse, LastPassed, Rules
 
 
 def pass_time(marking: Marking, now: datetime, rules: Rules) -> Marking:
-    """The marking at `now`: every lapse due by then has taken effect, oldest first."""
+    """The marking at `now`: every lapse due by then has taken effect, oldest first.
+
+    The last answer is remembered: a page asks many things of one marking at one moment.
+    """
+    if not marking.control.open & marking.procedure.tables.lapsing:
+        return marking
+    last = rules.last_passed
+    if last.marking is marking and last.now == now and last.passed is not None:
+        return last.passed
+    passed = _pass_time(marking, now, rules)
+    rules.last_passed = LastPassed(marking, now, passed)
+    return passed
+
+
+def _pass_time(marking: Marking, now: datetime, rules: Rules) -> Marking:
     while marking.control.open & marking.procedure.tables.lapsing:
         lapse = next_lapse(marking, rules)
-        if lapse is None or lapse[0] > now:
+        if lapse is None or lapse.at > now:
             break
-        marking = lapse_of(marking, *lapse, rules)
+        marking = _lapsed(marking, lapse, rules)
     return marking
 
 
-def next_lapse(marking: Marking, rules: Rules) -> tuple[datetime, Run] | None:
-    """The earliest lapse still to come, with the run it ends."""
-    tables, control = marking.procedure.tables, marking.control
-    found: tuple[datetime, Run] | None = None
+def next_lapse(marking: Marking, rules: Rules) -> Lapse | None:
+    """The earliest lapse still to come. The last answer is remembered: most acts leave the runs alone."""
+    happened = marking.control.done & marking.procedure.tables.lapse_atoms
+    last = rules.last_lapse
+    if last.runs is not marking.runs or last.happened != happened:
+        last = rules.last_lapse = last._replace(
+            runs=marking.runs, happened=happened, lapse=_next_lapse(marking, rules)
+        )
+    return last.lapse
+
+
+def _next_lapse(marking: Marking, rules: Rules) -> Lapse | None:
+    tables, done = marking.procedure.tables, marking.control.done
+    found: Lapse | None = None
     for run in marking.runs:
         timer = tables.timers[run.timer]
-        if not timer.bit & tables.lapsing or control.done & timer.atom:
-            continue
-        moment = due_moment(timer, run, rules)
-        if moment is not None and (found is None or moment < found[0]):
-            found = moment, run
+        if timer.bit & tables.lapsing and not done & timer.atom:
+            moment = due_moment(timer, run, rules)
+            if moment is not None and (found is None or moment < found.at):
+                found = Lapse(moment, run)
     return found
 
 
-def lapse_of(marking: Marking, at: datetime, run: Run, rules: Rules) -> Marking:
+def _lapsed(marking: Marking, lapse: Lapse, rules: Rules) -> Marking:
     """The marking after one lapse: a right closes, a clock stays open but its running out has happened."""
-    timer = marking.procedure.tables.timers[run.timer]
+    timer, draft = marking.procedure.tables.timers[lapse.run.timer], Draft(marking)
     if timer.is_right:
-        runs = tuple(other for other in marking.runs if other.timer != run.timer)
-        over = ended(run, "lapsed", at, timer.atom_name)
-        marking = replace_runs(marking, runs, (*marking.past, over))
-    marking = marking._replace(unrecorded=(*marking.unrecorded, timer.atom_name))
-    if timer.lapse is None:
-        return marking
-    return happen(marking, timer.lapse, at, rules)
+        draft.runs = tuple(run for run in draft.runs if run is not lapse.run)
+        draft.past = (*draft.past, ended(lapse.run, "lapsed", lapse.at, timer.atom_name))
+        draft.open &= ~timer.bit
+    draft.unrecorded = (*draft.unrecorded, timer.atom_name)
+    if timer.lapse is not None:
+        happen(draft, timer.lapse, lapse.at, rules)
+    return draft.marking()
 
 
 def take_back(marking: Marking, occurrence: Occurrence, at: datetime) -> Marking:
     """The marking without those lapses that an act dated `at` shows never to have happened."""
     touched = occurrence.closes | occurrence.changes
+    draft = Draft(marking)
     for timer in marking.procedure.tables.timers:
-        if not timer.atom & marking.control.done or not timer.bit & touched:
-            continue
-        run = _lapsed_run(marking, timer)
-        if run is not None and touches(run, at) and at < _lapsed_at(marking, timer):
-            marking = _restore(marking, timer, run)
-    return marking
+        if timer.atom & draft.done and timer.bit & touched:
+            run = _latest_run(draft, timer)
+            if run is not None and touches(run, at) and at < _lapsed_at(draft, timer):
+                _restore(draft, timer, run)
+    return draft.marking()
 
 
-def _lapsed_run(marking: Marking, timer: Timer) -> Run | None:
-    runs = (run for run in reversed((*marking.past, *marking.runs)) if run.timer == timer.index)
+def _latest_run(draft: Draft, timer: Timer) -> Run | None:
+    runs = (run for run in reversed((*draft.past, *draft.runs)) if run.timer == timer.index)
     return next(runs, None)
 
 
-def _lapsed_at(marking: Marking, timer: Timer) -> datetime:
-    moment = marking.moments[marking.procedure.tables.sources[timer.atom_name]]
+def _lapsed_at(draft: Draft, timer: Timer) -> datetime:
+    moment = draft.moments[draft.procedure.tables.sources[timer.atom_name]]
     if moment is None:
         raise AssertionError(f"{timer.atom_name} has happened but has no moment")
     return moment
 
 
-def _restore(marking: Marking, timer: Timer, run: Run) -> Marking:
-    marking = _forget(marking, timer)
+def _restore(draft: Draft, timer: Timer, run: Run) -> None:
+    _forget(draft, timer)
     if timer.is_right and run.end is not None:
         open_again = run._replace(state="running", end=None, ended_by="")
-        past = tuple(other for other in marking.past if other is not run)
-        marking = replace_runs(marking, (*marking.runs, open_again), past)
-    return marking
+        past = tuple(other for other in draft.past if other is not run)
+        replace_runs(draft, (*draft.runs, open_again), past)
 
 
-def _forget(marking: Marking, timer: Timer) -> Marking:
-    """Without the lapse, and without what it alone had started."""
-    tables, source = marking.procedure.tables, marking.procedure.tables.sources[timer.atom_name]
-    marking = marking._replace(
-        control=marking.control._replace(done=marking.control.done & ~timer.atom),
-        moments=(*marking.moments[:source], None, *marking.moments[source + 1 :]),
-        unrecorded=tuple(name for name in marking.unrecorded if name != timer.atom_name),
-    )
-    started = {run.timer for run in (*marking.runs, *marking.past) if run.cause == timer.atom_name}
+def _forget(draft: Draft, timer: Timer) -> None:
+    """Take back the lapse, and what it alone had started."""
+    tables = draft.procedure.tables
+    source = tables.sources[timer.atom_name]
+    draft.done &= ~timer.atom
+    draft.moments = (*draft.moments[:source], None, *draft.moments[source + 1 :])
+    draft.unrecorded = tuple(name for name in draft.unrecorded if name != timer.atom_name)
+    started = {run.timer for run in (*draft.runs, *draft.past) if run.cause == timer.atom_name}
     if not started:
-        return marking
-    runs = tuple(run for run in marking.runs if run.cause != timer.atom_name)
-    past = tuple(run for run in marking.past if run.cause != timer.atom_name)
-    marking = replace_runs(marking, runs, past)
+        return
+    replace_runs(
+        draft,
+        tuple(run for run in draft.runs if run.cause != timer.atom_name),
+        tuple(run for run in draft.past if run.cause != timer.atom_name),
+    )
     for index in started:
-        if tables.timers[index].atom & marking.control.done:
-            marking = _forget(marking, tables.timers[index])
-    return marking
+        if tables.timers[index].atom & draft.done:
+            _forget(draft, tables.timers[index])

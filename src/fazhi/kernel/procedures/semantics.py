@@ -10,7 +10,7 @@ from functools import reduce
 from fazhi.kernel.procedures.act_checks import Act, act_failing, plain, with_facts
 from fazhi.kernel.procedures.acts import Event, NotPossible, Reason
 from fazhi.kernel.procedures.enabling import named, on_time, remembered
-from fazhi.kernel.procedures.happening import happen
+from fazhi.kernel.procedures.happening import Draft, happen
 from fazhi.kernel.procedures.marking import Marking
 from fazhi.kernel.procedures.model import Procedure, Step, Text
 from fazhi.kernel.procedures.passing import pass_time, take_back
@@ -50,8 +50,12 @@ def perform(procedure: Procedure, marking: Marking, event: Event, rules: Rules) 
     marking = pass_time(marking, event.at, rules)
     bits, _ = remembered(tables, marking.control)
     allowed = bool(bits & row.bit) and (not row.timed or on_time(row, marking, rules, event.at))
-    if not allowed or occurrence is None or late or not row.plain or event.facts:
-        _refuse(Case(procedure, marking, row, rules, event.at), event)
+    if not allowed:
+        raise NotPossible(event.step, failing(Case(procedure, marking, row, rules, event.at)))
+    if occurrence is None or late or not row.plain or event.facts:
+        reasons = act_failing(Act(Case(procedure, marking, row, rules, event.at), event))
+        if reasons:
+            raise NotPossible(event.step, reasons)
     return _act(marking, row, event, rules)
 
 
@@ -113,67 +117,47 @@ def _asked(step: Step, outcome: str, answers: Mapping[str, bool]) -> dict[str, b
     return {name: answers[name] for name in asked if name in answers}
 
 
-def _refuse(case: Case, event: Event) -> None:
-    reasons = failing(case) or act_failing(Act(case, event))
-    if reasons:
-        raise NotPossible(event.step, reasons)
-
-
 def _act(marking: Marking, row: Row, event: Event, rules: Rules) -> Marking:
-    control = marking.control
-    if row.step.each:
-        marking, complete = _member_done(marking, row, event)
-        if not complete:
-            return marking
+    draft = Draft(marking)
+    if row.step.each and not _member_done(draft, row, event):
+        return draft.marking()
     if event.facts:
-        known, true = with_facts(marking, event)
-        control = control._replace(known=known, true=true)
+        draft.known, draft.true = with_facts(marking, event)
     if row.keeps:
-        marking = _state(marking, row, event)
-        control = marking.control._replace(known=control.known, true=control.true)
+        _state(draft, row, event)
     if row.step.at_most is not None:
-        marking, spent = _counted(marking, row)
-        control = control._replace(spent=control.spent | spent)
-    if control is not marking.control:
-        marking = marking._replace(control=control)
-    return happen(marking, row.occurrences[event.outcome], event.at, rules)
+        _count(draft, row, row.step.at_most)
+    happen(draft, row.occurrences[event.outcome], event.at, rules)
+    return draft.marking()
 
 
-def _counted(marking: Marking, row: Row) -> tuple[Marking, int]:
-    """The marking with one more act of the step counted, and the step's bit once no more are allowed."""
-    if row.step.at_most == 1:
-        return marking, row.bit
-    times = marking.counts.get(row.id, 0) + 1
-    spent = row.bit if times == row.step.at_most else 0
-    return marking._replace(counts={**marking.counts, row.id: times}), spent
+def _count(draft: Draft, row: Row, at_most: int) -> None:
+    """Count one more act of the step, and mark it spent once no more are allowed."""
+    times = draft.counts.get(row.id, 0) + 1
+    if times >= at_most:
+        draft.spent |= row.bit
+    if at_most > 1:
+        draft.counts = {**draft.counts, row.id: times}
 
 
-def _state(marking: Marking, row: Row, event: Event) -> Marking:
+def _state(draft: Draft, row: Row, event: Event) -> None:
     """Keep the form values that rules read. A list stated anew starts its members anew."""
-    stated, control = dict(marking.stated), marking.control
-    for name in row.keeps:
-        value = event.data.get(name)
-        key = f"{row.id}.{name}"
-        if value in (None, ""):
-            stated.pop(key, None)
-        else:
-            stated[key] = plain(value)
-    keys = dict(marking.keys)
-    for waiting in marking.procedure.tables.by_index:
+    given = {f"{row.id}.{name}": plain(event.data.get(name)) for name in row.keeps}
+    kept = {key: value for key, value in draft.stated.items() if key not in given}
+    draft.stated = kept | {key: value for key, value in given.items() if value not in (None, "")}
+    for waiting in draft.procedure.tables.by_index:
         if waiting.step.each and waiting.step.each.step == row.id:
-            keys.pop(waiting.id, None)
-            done = control.done & ~waiting.own_atoms
-            control = control._replace(done=done, spent=control.spent & ~waiting.bit)
-    return marking._replace(stated=stated, keys=keys, control=control)
+            draft.keys = {step: keys for step, keys in draft.keys.items() if step != waiting.id}
+            draft.done &= ~waiting.own_atoms
+            draft.spent &= ~waiting.bit
 
 
-def _member_done(marking: Marking, row: Row, event: Event) -> tuple[Marking, bool]:
+def _member_done(draft: Draft, row: Row, event: Event) -> bool:
     """Note one member of an ``each`` step; True once every member of the list has been done."""
-    keys = (*marking.keys.get(row.id, ()), event.key)
-    members = marking.stated[str(row.step.each)]
-    latest = event.at if marking.latest is None else max(marking.latest, event.at)
-    marking = marking._replace(keys={**marking.keys, row.id: keys}, latest=latest)
-    return marking, set(members) <= set(keys)
+    keys = (*draft.keys.get(row.id, ()), event.key)
+    draft.keys = {**draft.keys, row.id: keys}
+    draft.reach(event.at)
+    return set(draft.stated[str(row.step.each)]) <= set(keys)
 
 
 def _record_lapse(procedure: Procedure, marking: Marking, event: Event, rules: Rules) -> Marking:

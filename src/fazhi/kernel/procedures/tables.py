@@ -140,6 +140,7 @@ class Tables:
     first: int
     first_atom: int
     lapsing: int
+    lapse_atoms: int
     lapses: Mapping[str, Timer]
     closing: tuple[int, ...]
     closing_timers: int
@@ -187,6 +188,7 @@ class _Compiler:
             first=self.steps[procedure.first],
             first_atom=self.atoms[procedure.first],
             lapsing=sum(timer.bit for timer in timers if timer.atom and (timer.within or timer.before)),
+            lapse_atoms=sum(timer.atom for timer in timers),
             lapses={timer.atom_name: timer for timer in timers if timer.atom},
             closing=tuple(self._atoms(group) for group in closing.after_any),
             closing_timers=sum(self.timer_bits.values()) & ~excepted,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from fazhi.kernel.procedures.marking import Run
+from fazhi.kernel.procedures.marking import Marking, Run
 from fazhi.kernel.procedures.model import Within
 from fazhi.kernel.procedures.tables import Timer
 from fazhi.kernel.workdays import Calendar, Due, Period, Unit, end_of_day, legal_day, start_of_day
@@ -15,7 +15,30 @@ from fazhi.kernel.workdays import Calendar, Due, Period, Unit, end_of_day, legal
 MOST_REMEMBERED = 65_536
 
 
-@dataclass(frozen=True)
+class Lapse(NamedTuple):
+    """A lapse still to come: its moment, and the run that ends."""
+
+    at: datetime
+    run: Run
+
+
+class LastPassed(NamedTuple):
+    """The last marking that time was let pass over, until when, and what it became."""
+
+    marking: Marking | None = None
+    now: datetime | None = None
+    passed: Marking | None = None
+
+
+class LastLapse(NamedTuple):
+    """The next lapse last asked for, and the runs (with the lapses already happened) it was asked for."""
+
+    runs: tuple[Run, ...] | None = None
+    happened: int = 0
+    lapse: Lapse | None = None
+
+
+@dataclass(eq=False)
 class Rules:
     """What a county brings to a procedure: its calendar, and its local limits by key.
 
@@ -25,7 +48,10 @@ class Rules:
 
     calendar: Calendar
     limits: Mapping[str, Period] = field(default_factory=dict)
-    _remembered: dict[Any, Due] = field(default_factory=dict, init=False, repr=False, compare=False)
+    last_lapse: LastLapse = field(default=LastLapse(), init=False, repr=False)
+    last_passed: LastPassed = field(default=LastPassed(), init=False, repr=False)
+    _remembered: dict[tuple[date, Period], Due] = field(default_factory=dict, init=False, repr=False)
+    _waits: dict[tuple[date, Period], datetime] = field(default_factory=dict, init=False, repr=False)
 
     def resolve(self, within: Within, stated: Mapping[str, Any]) -> Period | None:
         """The period in force now: stated in data, else the local setting, else as written."""
@@ -46,6 +72,18 @@ class Rules:
         if run.stops or run.extensions or run.period.unit is Unit.HOUR:
             return self.calendar.count(run.start, run.period, extensions=run.extensions, stops=run.stops)
         return self._plain(run.start, run.period)
+
+    def wait_ends(self, start: datetime, period: Period) -> datetime:
+        """The first possible moment after a minimum wait."""
+        if period.unit is Unit.HOUR:
+            return self.calendar.wait_ends(start, period)
+        key = (legal_day(start), period)
+        end = self._waits.get(key)
+        if end is None:
+            if len(self._waits) >= MOST_REMEMBERED:
+                self._waits.clear()
+            end = self._waits[key] = self.calendar.wait_ends(start, period)
+        return end
 
     def _plain(self, start: datetime, period: Period) -> Due:
         key = (legal_day(start), period)

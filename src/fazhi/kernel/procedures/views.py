@@ -220,7 +220,7 @@ def _next_moment(marking: Marking, rules: Rules, now: datetime) -> datetime | No
     moments = _ends(marking, rules)
     lapse = next_lapse(marking, rules)
     if lapse is not None:
-        moments.append(lapse[0])
+        moments.append(lapse.at)
     bits, _ = remembered(tables, marking.control)
     for row in tables.timed:
         if bits & row.bit:

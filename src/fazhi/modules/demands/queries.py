@@ -78,3 +78,9 @@ def below(category: Category) -> Q:
         | Q(demand__category__parent=category)
         | Q(demand__category__parent__parent=category)
     )
+
+
+def reach(actor: Actor) -> str:
+    """The path below which a post's lists and figures look: the centre serves the whole county, others their subtree."""
+    unit = Unit.objects.filter(path=actor.unit_path, kind="centre").select_related("parent").first()
+    return unit.parent.path if unit is not None and unit.parent is not None else actor.unit_path

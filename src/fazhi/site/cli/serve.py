@@ -32,10 +32,13 @@ class StopRequested(Exception):
 @click.option("--port", type=int, help=f"监听端口；默认 {DEFAULT_PORT}，被占用时取下一个空闲端口。")
 def serve(*, host: str, port: int | None) -> None:
     """启动数据库、网页服务和后台任务；按 Ctrl-C 一并停止。"""
-    with stopping_on_signals(), database() as access:
-        with serving_on(access, host=host, port=port) as (url, children):
-            tell_addresses(url)
-            watch(children, access)
+    with (
+        stopping_on_signals(),
+        database() as access,
+        serving_on(access, host=host, port=port) as (url, children),
+    ):
+        tell_addresses(url)
+        watch(children, access)
     click.echo("已停止。")
 
 

@@ -136,3 +136,10 @@ def test_several_files_come_as_a_list_in_order():
 )
 def test_too_many_or_too_large_files_are_refused_by_name(files, message):
     assert with_files(*files).errors["photos"] == [message]
+
+
+def test_errors_say_what_to_do():
+    form = sent(text="路灯", kind="")
+    assert form.errors["text"] == ["至少写5个字，现在是2个字。"]
+    assert form.errors["kind"] == ["请选择一项。"]
+    assert sent(text="").errors["text"] == ["请填写此项。"]

@@ -90,6 +90,14 @@ def test_files_that_broke_off_are_broken(recognise, content):
         recognise(content)
 
 
+def test_a_document_whose_list_of_types_is_damaged_is_broken(recognise):
+    content = bytearray(samples.xlsx())
+    start = content.find(b"[Content_Types].xml") + 20
+    content[start : start + 60] = b"\xff" * 60
+    with pytest.raises(Broken):
+        recognise(bytes(content))
+
+
 @pytest.mark.parametrize(
     "content",
     [

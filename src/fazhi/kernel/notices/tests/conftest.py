@@ -1,6 +1,7 @@
 """The people of the tests, and real servers on loopback that misbehave on demand."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -113,12 +114,18 @@ class Mailbox:
         return "250 taken"
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 @pytest.fixture
 def mailbox() -> Iterator[Mailbox]:
-    box = Mailbox()
-    controller = Controller(box, hostname=box.host, port=0)
+    box = Mailbox(port=free_port())
+    controller = Controller(box, hostname=box.host, port=box.port)
     controller.start()
-    box.port = controller.server.sockets[0].getsockname()[1]
     yield box
     controller.stop()
 

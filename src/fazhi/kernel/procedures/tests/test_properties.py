@@ -28,15 +28,33 @@ from fazhi.kernel.procedures import (
 from fazhi.kernel.procedures.act_checks import facts_of
 from fazhi.kernel.procedures.enabling import enabled, named, on_time
 
-from .small import DATA, on, rules
+from .small import DATA, clock, on, right, rules, small, step
 
 RULES = rules()
-NAMES = ("petition", "major_decision", "penalty")
+ONE_DAY = timedelta(days=1)
+OF_THE_ACT_ITSELF = {"only_if", "extension", "each"}
+NAMES = ("petition", "major_decision", "penalty", "stopping")
+
+
+STOPPING = (
+    step("stop")
+    + step("go")
+    + step("extend")
+    + step("answer")
+    + step("chase", 'only_if = "done(c.overdue)"')
+    + clock(
+        "c",
+        'starts = ["begin"]\nmet_by = ["answer"]\nwithin = "10 working_day"\noverdue_is_event = true\n'
+        'again = "restart"\nstopped_by = ["stop"]\nresumed_by = ["go"]\n'
+        'extended_by = { step = "extend", period = "1 month", times = 2 }',
+    )
+    + right("r", 'starts = ["c.overdue"]\nused_by = ["chase"]\nwithin = "48 hour"')
+)
 
 
 @cache
 def procedure_of(name: str) -> Procedure:
-    return load(DATA / f"{name}.toml")
+    return small(STOPPING) if name == "stopping" else load(DATA / f"{name}.toml")
 
 
 @dataclass
@@ -46,6 +64,7 @@ class Walk:
     procedure: Procedure
     choices: list[int]
     recording: bool = False
+    late: bool = False
 
     def __iter__(self) -> Iterator[tuple[Marking, datetime]]:
         numbers = islice(cycle(self.choices), 4 * len(self.choices))
@@ -57,12 +76,18 @@ class Walk:
                     marking = perform(self.procedure, marking, lapse, RULES)
             steps = possible(self.procedure, marking, RULES, now)
             if steps:
-                event = self.event(marking, steps[number % len(steps)], number, now)
-                try:
-                    marking = perform(self.procedure, marking, event, RULES)
-                except NotPossible as refusal:
-                    assert {reason.kind for reason in refusal.reasons} <= {"only_if", "extension", "each"}
+                at = now - timedelta(days=number % 23) if self.late else now
+                event = self.event(marking, steps[number % len(steps)], number, at)
+                marking = self.performed(marking, event)
             yield marking, now
+
+    def performed(self, marking: Marking, event: Event) -> Marking:
+        try:
+            return perform(self.procedure, marking, event, RULES)
+        except NotPossible as refusal:
+            kinds = {reason.kind for reason in refusal.reasons}
+        assert self.late or kinds <= OF_THE_ACT_ITSELF
+        return marking
 
     def event(self, marking: Marking, name: str, number: int, now: datetime) -> Event:
         step = self.procedure.steps[name]
@@ -107,8 +132,8 @@ def test_a_marking_survives_storage(walk: Walk) -> None:
 def test_recording_lapses_or_not_leads_to_the_same_place(walk: Walk) -> None:
     recorded = Walk(walk.procedure, walk.choices, recording=True)
     for (silent, now), (told, _) in zip(walk, recorded, strict=True):
-        silent, told = pass_time(silent, now, RULES), pass_time(told, now, RULES)
-        assert silent._replace(unrecorded=()) == told._replace(unrecorded=())
+        one, other = pass_time(silent, now, RULES), pass_time(told, now, RULES)
+        assert one._replace(unrecorded=()) == other._replace(unrecorded=())
 
 
 @settings(max_examples=120, deadline=None)
@@ -150,3 +175,18 @@ def test_every_run_is_shown_once_and_open_runs_are_the_open_timers(walk: Walk) -
         still_open = {view.name for view in views if view.state in {"running", "stopped", "open"}}
         timers = procedure.tables.timers
         assert still_open == {timer.name for timer in timers if timer.bit & marking.control.open}
+
+
+@settings(max_examples=150, deadline=None)
+@given(walks)
+def test_acts_recorded_late_leave_a_sound_marking(walk: Walk) -> None:
+    procedure = walk.procedure
+    for marking, now in Walk(procedure, walk.choices, recording=True, late=True):
+        assert Marking.from_json(procedure, marking.to_json()) == marking
+        assert marking.control.open == sum(1 << run.timer for run in marking.runs)
+        assert all(run.end is not None and run.end >= run.start - ONE_DAY for run in marking.past)
+        steps = possible(procedure, marking, RULES, now)
+        assert steps == tuple(s for s in procedure.steps if not why(procedure, marking, s, RULES, now))
+        clocks(procedure, marking, RULES)
+        for lapse in lapses(procedure, marking, RULES, now):
+            perform(procedure, marking, lapse, RULES)

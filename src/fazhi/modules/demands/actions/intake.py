@@ -1,7 +1,9 @@
 """Taking a demand in: the one action behind the portal, the registration page, the API and the import of fresh ones."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import BinaryIO
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -9,8 +11,11 @@ from django.core.validators import validate_email
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from fazhi.kernel.evidence import actions as evidence
+from fazhi.kernel.evidence.errors import FileRefused
 from fazhi.kernel.evidence.models import File
-from fazhi.kernel.ledger.actions import in_business
+from fazhi.kernel.evidence.rules import PHOTO
+from fazhi.kernel.ledger.actions import business, in_business
 from fazhi.kernel.matters import actions as matters
 from fazhi.kernel.matters.errors import BadForm, NotYours
 from fazhi.kernel.matters.models import Matter
@@ -20,6 +25,14 @@ from fazhi.modules.demands import queries, secrecy, telling
 from fazhi.modules.demands.errors import NoCentre
 from fazhi.modules.demands.models import Category, Contact, Demand, Statement
 from fazhi.modules.demands.rules import intake as rules
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A photo as it arrives: its bytes, and the name somebody gave it."""
+
+    content: BinaryIO | bytes
+    name: str
 
 
 def hand_in(
@@ -37,7 +50,7 @@ def hand_in(
     email: str = "",
     on_behalf_of: str = "",
     category: Category | None = None,
-    files: Sequence[File] = (),
+    photos: Sequence[Upload] = (),
     occurred_at: datetime | None = None,
     origin: Unit | None = None,
     source: str = "",
@@ -47,8 +60,9 @@ def hand_in(
 
     A second call with the same submission changes nothing and returns the first demand and the same code.
     ``occurred_at`` is when it was received (a call noted down later); not in the future. ``origin`` is the unit
-    that takes it in, by default the county's intake centre. Raises ``BadForm`` naming each field, ``NotYours`` for
-    an official without the duty of intake, ``NoCentre``.
+    that takes it in, by default the county's intake centre. ``photos`` are stored in the same transaction; one that is
+    none is a fault of the field ``photos``. Raises ``BadForm`` naming each field, ``NotYours`` for an official
+    without the duty of intake, ``NoCentre``.
     """
     kept = secrecy.kept_submission(submission)
     earlier = queries.by_submission(kept)
@@ -60,7 +74,7 @@ def hand_in(
         name=name.strip(), phone=rules.phone_digits(phone), email=email.strip(), on_behalf_of=on_behalf_of.strip()
     )
     statement = Statement(title=title.strip() or rules.title_of(text), text=text.strip(), place=place.strip())
-    _check(channel, statement, contact, category, files, by)
+    _check(channel, statement, contact, category, photos, by)
     code = secrecy.code_for(submission)
     demand = Demand(
         channel=channel,
@@ -78,23 +92,34 @@ def hand_in(
         """The module's own rows, in the matter's transaction."""
         _write(demand, statement, contact, matter, at)
 
+    nested = in_business()
     try:
-        matters.open_matter(
-            kind="demand",
-            title=statement.title,
-            origin=origin or _centre(at),
-            by=by,
-            at=at,
-            data={"received_on": occurred_at or at},
-            files=files,
-            beside=beside,
-        )
+        with business():
+            matters.open_matter(
+                kind="demand",
+                title=statement.title,
+                origin=origin or _centre(at),
+                by=by,
+                at=at,
+                data={"received_on": occurred_at or at},
+                files=_stored(photos, by, at),
+                beside=beside,
+            )
     except IntegrityError:
-        made_meanwhile = None if in_business() else queries.by_submission(kept)
+        made_meanwhile = None if nested else queries.by_submission(kept)
         if made_meanwhile is None:
             raise
         return made_meanwhile, code
     return demand, code
+
+
+def _stored(photos: Sequence[Upload], by: Actor, at: datetime) -> list[File]:
+    try:
+        return [
+            evidence.store(content=photo.content, name=photo.name, by=by, at=at, kinds={PHOTO}) for photo in photos
+        ]
+    except FileRefused as refused:
+        raise BadForm({"photos": refused.message}) from None
 
 
 def _write(demand: Demand, statement: Statement, contact: Contact, matter: Matter, at: datetime) -> None:
@@ -120,7 +145,7 @@ def _check(
     statement: Statement,
     contact: Contact,
     category: Category | None,
-    files: Sequence[File],
+    photos: Sequence[Upload],
     by: Actor,
 ) -> None:
     checks = {
@@ -133,7 +158,7 @@ def _check(
         "phone": _wrong_phone(contact.phone),
         "email": _wrong_email(contact.email),
         "category": _wrong_category(category),
-        "photos": _too_many(files),
+        "photos": _too_many(photos),
     }
     errors = {field: complaint for field, complaint in checks.items() if complaint}
     if errors:
@@ -183,7 +208,7 @@ def _wrong_category(category: Category | None) -> str:
     return _("所选类别已停用，请另选。") if category is not None and not category.active else ""
 
 
-def _too_many(files: Sequence[File]) -> str:
-    if len(files) <= rules.PHOTO_LIMIT:
+def _too_many(photos: Sequence[Upload]) -> str:
+    if len(photos) <= rules.PHOTO_LIMIT:
         return ""
-    return _("照片最多%(limit)d张，本次有%(n)d张。") % {"limit": rules.PHOTO_LIMIT, "n": len(files)}
+    return _("照片最多%(limit)d张，本次有%(n)d张。") % {"limit": rules.PHOTO_LIMIT, "n": len(photos)}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.util import find_spec
 from typing import Any
 from uuid import UUID
 
@@ -205,7 +206,7 @@ def _context(dossier: Dossier) -> dict[str, Any]:
 
 def _picture(dossier: Dossier) -> str:
     lang = "en" if (get_language() or "").startswith("en") else "zh"
-    if dossier.matter.status == "history":
+    if dossier.matter.status == "history" or find_spec("fazhi.kernel.procedures.draw") is None:
         return ""
     from fazhi.kernel.procedures.draw import draw
 

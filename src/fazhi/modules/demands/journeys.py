@@ -1,0 +1,138 @@
+"""A demand as its resident sees it: where it is, until when, what happened, what they may do now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q
+from django.utils.translation import get_language
+
+from fazhi.kernel.matters.models import Act, Clock, Matter, Possible
+from fazhi.kernel.matters.queries import procedure_of
+from fazhi.kernel.people.models import Unit
+from fazhi.kernel.procedures import Procedure, Text
+from fazhi.modules.demands.models import Demand
+from fazhi.modules.demands.rules.intake import SATISFACTION
+from fazhi.modules.demands.rules.plain_words import words_for
+
+RESIDENT_STEPS = ("rate", "reopen", "withdraw")
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the timeline; ``text`` is what the resident may read of it, empty where it was erased."""
+
+    at: datetime
+    title: str
+    tone: str
+    icon: str
+    text: str = ""
+    remedies: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What is being waited for, until when, and whether the limit is a local rule."""
+
+    title: str
+    due_at: datetime
+    local: bool
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """Everything the follow page shows. ``may`` holds the resident's possible steps and until when each is."""
+
+    demand: Demand
+    matter: Matter
+    holder: str
+    happened: tuple[Happening, ...]
+    owed: Owed | None
+    may: Mapping[str, datetime | None]
+
+    @property
+    def sealed(self) -> bool:
+        return self.matter.sealed_to_id is not None
+
+
+def journey_of(demand_id: UUID, at: datetime) -> Journey | None:
+    """The journey of one demand; five queries whatever its length."""
+    rows = Demand.objects.select_related("matter__unit", "matter__handler__person", "statement", "contact")
+    demand = rows.filter(pk=demand_id).first()
+    if demand is None:
+        return None
+    matter = demand.matter
+    sealed = matter.sealed_to_id is not None
+    procedure = procedure_of(matter)
+    return Journey(
+        demand=demand,
+        matter=matter,
+        holder="" if sealed else matter.unit.name,
+        happened=_happened(matter),
+        owed=None if sealed else _owed(matter, procedure),
+        may={} if sealed else _may(matter, at),
+    )
+
+
+def _happened(matter: Matter) -> tuple[Happening, ...]:
+    acts = list(Act.objects.filter(matter=matter).select_related("content_row", "unit").order_by("-n"))
+    named = {act.data["unit"] for act in acts if "unit" in act.data}
+    units = {str(unit.pk): unit for unit in Unit.objects.filter(pk__in=named)}
+    return tuple(line for act in acts if (line := _line(act, units)) is not None)
+
+
+def _line(act: Act, units: Mapping[str, Unit]) -> Happening | None:
+    words = words_for(act.step, act.outcome)
+    if words is None:
+        return None
+    unit = units.get(act.data.get("unit", "")) or act.unit
+    title = _said(words.text).format(unit=unit.name if unit else "")
+    return Happening(
+        act.occurred_at, title, words.tone, words.icon, _text(act), str(act.data.get("remedies", ""))
+    )
+
+
+def _text(act: Act) -> str:
+    """The part of an act's content that is addressed to, or comes from, the resident."""
+    content = _content(act)
+    if act.step == "answer":
+        return str(content.get("answer", ""))
+    if act.step == "reopen":
+        return str(content.get("reasons", ""))
+    if act.step == "rate":
+        satisfaction = SATISFACTION.get(str(act.data.get("satisfaction")))
+        parts = [_said(satisfaction) if satisfaction else "", str(content.get("comment", ""))]
+        return "\n".join(part for part in parts if part)
+    return ""
+
+
+def _content(act: Act) -> dict[str, Any]:
+    row = getattr(act, "content_row", None)
+    return dict(row.content) if row else {}
+
+
+def _owed(matter: Matter, procedure: Procedure) -> Owed | None:
+    """The running duty that falls due first."""
+    rows = Clock.objects.filter(matter=matter, state="running", due_at__isnull=False).order_by("due_at")
+    clock = rows.first()
+    if clock is None or clock.due_at is None:
+        return None
+    rule = procedure.clocks[clock.name]
+    return Owed(_said(rule.title), clock.due_at, rule.basis.local, clock.provisional)
+
+
+def _may(matter: Matter, at: datetime) -> dict[str, datetime | None]:
+    rows = Possible.objects.filter(
+        Q(possible_from__isnull=True) | Q(possible_from__lte=at),
+        Q(possible_until__isnull=True) | Q(possible_until__gt=at),
+        matter=matter,
+        step__in=RESIDENT_STEPS,
+    ).order_by(F("possible_until").asc(nulls_last=True))
+    return {row.step: row.possible_until for row in rows}
+
+
+def _said(text: Text) -> str:
+    return text.en if (get_language() or "").startswith("en") else text.zh

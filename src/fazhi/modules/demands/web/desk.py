@@ -1,0 +1,129 @@
+"""The desk's pages: register a demand, the list with filters and search, its export."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from fazhi.kernel.matters.errors import BadForm, Refused
+from fazhi.kernel.people.actor import Actor
+from fazhi.kernel.workdays import legal_day
+from fazhi.modules.demands import actions, listing, queries
+from fazhi.modules.demands.actions.exports import columns, csv_lines, xlsx_bytes
+from fazhi.modules.demands.errors import BelongsElsewhere
+from fazhi.modules.demands.listing import Filters
+from fazhi.modules.demands.web import visits
+from fazhi.modules.demands.web.forms import DemandFilters, RegisterForm
+from fazhi.modules.demands.web.portal import qr_picture, says_too_much
+from fazhi.web.scopes import actor_of, requires_verb
+
+REGISTERED = "demands.registered"
+"""The session's key for the code just given out at the desk."""
+
+
+def _actor(request: HttpRequest) -> Actor:
+    """The official behind the request; the view's scope has made sure that there is one."""
+    actor = actor_of(request)
+    assert actor is not None, "a view behind requires_verb has an actor"
+    return actor
+
+
+@requires_verb("demands.intake")
+@says_too_much
+@require_http_methods(["GET", "POST"])
+def register(request: HttpRequest) -> HttpResponse:
+    """Register what came by telephone, at the door, in an open office hour or from elsewhere."""
+    at = timezone.now()
+    if request.method == "GET":
+        return render(request, "demands/register.html", {"form": RegisterForm(at=at)})
+    if request.POST.get("about_official") == "yes":
+        refused = BelongsElsewhere()
+        form = RegisterForm(at=at)
+        return render(request, "demands/register.html", {"form": form, "refused": refused}, status=refused.status)
+    form = RegisterForm(request.POST, request.FILES, at=at)
+    if not form.is_valid():
+        return render(request, "demands/register.html", {"form": form}, status=422)
+    told = form.told | {"occurred_at": form.cleaned_data["received_at"]}
+    try:
+        demand, code = actions.hand_in(by=_actor(request), at=at, **told)
+    except BadForm as wrong:
+        form.blame(wrong.errors | ({"received_at": wrong.errors["received_on"]} if "received_on" in wrong.errors else {}))
+        return render(request, "demands/register.html", {"form": form}, status=wrong.status)
+    except Refused as refused:
+        return render(request, "demands/register.html", {"form": form, "refused": refused}, status=refused.status)
+    request.session[REGISTERED] = [code, demand.matter.number, str(demand.pk)]
+    return redirect("demands_registered")
+
+
+@requires_verb("demands.intake")
+@require_GET
+def registered(request: HttpRequest) -> HttpResponse:
+    """The code, to be read out or printed for the resident. Shown to this desk alone, and once more on reload."""
+    kept = request.session.get(REGISTERED)
+    if kept is None:
+        return redirect("demands_register")
+    code, number, demand_id = kept
+    link = visits.link_of(request, code)
+    context = {"code": code, "number": number, "demand_id": demand_id, "qr": qr_picture(link)}
+    return render(request, "demands/registered.html", context)
+
+
+@requires_verb("demands.read")
+@require_GET
+def demands(request: HttpRequest) -> HttpResponse:
+    """The demands in the scope of this post."""
+    at = timezone.now()
+    actor = _actor(request)
+    filters = Filters.read(request.GET.dict())
+    form = DemandFilters(request.GET, below=queries.reach(actor))
+    page = listing.page(actor, filters, at, cursor=request.GET.get("page", ""))
+    query = filters.given
+    context = {
+        "page": page,
+        "filters": filters,
+        "form": form,
+        "chips": _chips(filters, form),
+        "newer": f"?{urlencode(query | {'page': page.newer})}" if page.newer else "",
+        "older": f"?{urlencode(query | {'page': page.older})}" if page.older else "",
+        "query": urlencode(query),
+        "may_export": actor.may("demands.export"),
+    }
+    return render(request, "demands/list.html", context)
+
+
+@requires_verb("demands.export")
+@require_POST
+def export(request: HttpRequest, form: str) -> HttpResponseBase:
+    """Hand the filtered rows out as a file. What leaves the house is recorded before the first row is sent."""
+    at = timezone.now()
+    actor = _actor(request)
+    filters = Filters.read(request.GET.dict())
+    ids = listing.export_ids(actor, filters, at)
+    actions.record_export(rows=len(ids), form=form, filters=filters.given, by=actor, at=at)
+    name = f"demands-{legal_day(at).isoformat()}.{form}"
+    rows = columns(ids)
+    response: HttpResponseBase
+    if form == "xlsx":
+        response = HttpResponse(
+            xlsx_bytes(rows), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        )
+    else:
+        response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _chips(filters: Filters, form: DemandFilters) -> list[dict[str, Any]]:
+    """The conditions in force, each with the address without it."""
+    given = filters.given
+    return [
+        {
+            "label": form.label_of(name, value),
+            "url": f"?{urlencode({key: other for key, other in given.items() if key != name})}",
+        }
+        for name, value in given.items()
+    ]

@@ -1,0 +1,112 @@
+"""The portal: home, the question before the form, the form, and the page with the code. No account, no script."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import segno
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_GET, require_http_methods
+
+from fazhi.kernel.matters.errors import BadForm, Refused
+from fazhi.kernel.people.actor import RESIDENT
+from fazhi.modules.demands import actions
+from fazhi.modules.demands.rules.intake import PORTAL
+from fazhi.modules.demands.web import visits
+from fazhi.modules.demands.web.forms import CodeForm, HandInForm
+from fazhi.web.scopes import public, token
+
+TOO_MUCH_TEXT = 2_500_000
+"""Bytes of text in one request; the form itself takes 5,000 characters."""
+
+
+def says_too_much(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Answer a request whose text is beyond all measure with 413 and a sentence, not with a bare 400.
+
+    The mark against forged requests is read from the body, so the body must be allowed to be too long first.
+    """
+    protected = csrf_protect(view)
+
+    @wraps(view)
+    def measured(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return protected(request, *args, **kwargs)
+        except RequestDataTooBig:
+            return render(request, "demands/too_much.html", status=413)
+
+    return csrf_exempt(measured)
+
+
+@public
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What a resident can do here."""
+    return render(request, "demands/home.html", {"form": CodeForm()})
+
+
+@public
+@require_GET
+def question(request: HttpRequest) -> HttpResponse:
+    """Before anything is written: is it about an official's abuse of power?"""
+    return render(request, "demands/question.html")
+
+
+@public
+@require_GET
+def officials(request: HttpRequest) -> HttpResponse:
+    """Where a report about an official belongs. Takes nothing."""
+    return render(request, "demands/officials.html")
+
+
+@public
+@never_cache
+@says_too_much
+@require_http_methods(["GET", "POST"])
+def write(request: HttpRequest) -> HttpResponse:
+    """The form. Only after the question was answered with no."""
+    at = timezone.now()
+    if request.method == "GET":
+        if request.GET.get("about_official") != "no":
+            return redirect("demands_hand_in")
+        return render(request, "demands/write.html", {"form": HandInForm(at=at)})
+    if request.POST.get("about_official") != "no":
+        return redirect("demands_officials")
+    form = HandInForm(request.POST, request.FILES, at=at)
+    if not form.is_valid():
+        return render(request, "demands/write.html", {"form": form}, status=422)
+    try:
+        demand, code = actions.hand_in(channel=PORTAL, by=RESIDENT, at=at, **form.told)
+    except BadForm as wrong:
+        form.blame(wrong.errors)
+        return render(request, "demands/write.html", {"form": form}, status=wrong.status)
+    except Refused as refused:
+        return render(request, "demands/write.html", {"form": form, "refused": refused}, status=refused.status)
+    response = redirect("demands_done")
+    visits.remember_code(response, request, code, demand.matter.number)
+    visits.begin(response, request, demand.pk)
+    return response
+
+
+@token
+@never_cache
+@require_GET
+def done(request: HttpRequest) -> HttpResponse:
+    """The code, to be kept: written out, as a picture for another phone, and on paper."""
+    handed_in = visits.remembered_code(request)
+    if handed_in is None:
+        return redirect("demands_follow")
+    code, number = handed_in
+    qr = qr_picture(visits.link_of(request, code))
+    return render(request, "demands/done.html", {"code": code, "number": number, "qr": qr})
+
+
+def qr_picture(link: str) -> SafeString:
+    """A QR code as inline SVG without styles, so that it needs no exception from the content security policy."""
+    drawn = segno.make(link, error="m").svg_inline(scale=5, border=2, omitsize=True, svgclass="dm-qr", lineclass=None)
+    return mark_safe(drawn)  # noqa: S308  segno draws it from an address of our own; it holds no text
