@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 
+from fazhi.kernel.people.actor import SYSTEM
 from fazhi.site.postgres import Access
 from fazhi.site.postgres.access import connection_settings
 from fazhi.site.roles import grant_all
@@ -21,10 +23,13 @@ def pending() -> list[str]:
 
 
 def migrate(*, verbosity: int = 0) -> None:
-    """Run what is pending and give the grants. To be run as the owner role."""
+    """Run what is pending, give the grants, record new procedure files and calendars. To be run as the owner role."""
     call_command("migrate", interactive=False, verbosity=verbosity)
     with transaction.atomic():
         grant_all(connection)
+    from fazhi.kernel.matters.configuration import take_into_use  # models, once the apps are loaded
+
+    take_into_use(by=SYSTEM, at=timezone.now())
 
 
 def bring_up_to_date(access: Access) -> list[str]:

@@ -47,9 +47,11 @@ def state(access: Access) -> str:
 
 
 def files() -> Iterator[Path]:
-    """The files of the package that decide over tables, grants and static files."""
+    """The files of the package that decide over tables, grants, configuration taken into use and static files."""
     yield from PACKAGE.glob("**/migrations/*.py")
     yield from PACKAGE.glob("**/apps.py")
+    yield from PACKAGE.glob("**/procedures/*.toml")
+    yield from PACKAGE.glob("kernel/workdays/data/*.toml")
     yield from (path for path in PACKAGE.glob("**/static/**/*") if path.is_file())
     yield from (PACKAGE / "site" / name for name in ("settings.py", "roles.py"))
 

@@ -14,9 +14,9 @@ from fazhi.web.scopes import actor_of
 
 
 class PostChoice(Protocol):
-    """One post the signed-in person may act in, as the switcher at the head of the page shows it.
+    """One way the signed-in person may act, as the switcher at the head of the page shows it.
 
-    The people middleware puts all of them, the present one included, on ``request.posts``.
+    The acting middleware puts all of them, the present one included, on ``request.posts``.
     """
 
     @property
@@ -24,12 +24,24 @@ class PostChoice(Protocol):
         """What the switcher sends as ``post``."""
 
     @property
+    def post_id(self) -> UUID:
+        """The person's own post."""
+
+    @property
     def title(self) -> str:
-        """The post's name, such as 分拨岗."""
+        """The name of the post one then stands in, such as 分拨岗."""
 
     @property
     def unit_name(self) -> str:
-        """The unit the post belongs to."""
+        """The unit that post belongs to."""
+
+    @property
+    def acting_for(self) -> UUID | None:
+        """The post acted for, ``None`` when one acts for oneself."""
+
+    @property
+    def principal(self) -> str:
+        """The name of the person acted for, empty when one acts for oneself."""
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

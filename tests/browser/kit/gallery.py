@@ -45,7 +45,9 @@ class Post:
     """A stand-in for a held post, as the switcher reads it."""
 
     def __init__(self, post: UUID, title: str, unit_name: str) -> None:
-        self.id, self.title, self.unit_name = post, title, unit_name
+        self.id = self.post_id = post
+        self.title, self.unit_name = title, unit_name
+        self.acting_for, self.principal = None, ""
 
 
 class DemandForm(ExactlyOnce, Form):

@@ -166,7 +166,7 @@ def _riff_chunks(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
 def _describes_sound(content: bytes) -> bool:
     if len(content) < 14:
         return False
-    _code, channels, rate = struct.unpack_from("<HHI", content)
+    channels, rate = int.from_bytes(content[2:4], "little"), int.from_bytes(content[4:8], "little")
     return channels > 0 and rate > 0
 
 

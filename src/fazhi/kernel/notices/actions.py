@@ -115,7 +115,8 @@ def settle(
     if not by.may(rules.SETTLE.code):
         raise NotYours(_("处理未送达的消息需要“处理未送达的消息”这项职责；请联系单位管理员。"))
     with business():
-        message = Outgoing.objects.select_for_update().filter(pk=outgoing_id).first()
+        rows = Outgoing.objects.select_for_update(of=("self",)).filter(queries.unsealed(by))
+        message = rows.filter(pk=outgoing_id).first()
         if message is None or message.state not in (rules.IN_DOUBT, rules.FAILED):
             raise AlreadySettled(_("这条消息已不在待处理之列，可能刚由他人处理；请刷新后核对。"))
         if decision == "sent":

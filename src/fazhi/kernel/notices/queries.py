@@ -1,6 +1,7 @@
 """Every read of notices that has a name."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -12,22 +13,29 @@ from fazhi.kernel.people.queries import held
 
 
 def inbox(actor: Actor) -> QuerySet[Notice]:
-    """What this actor was told, newest first: in the post, as a person, and for whom the actor is acting."""
-    return Notice.objects.filter(_addressed_to(actor)).select_related("matter").order_by("-created_at", "-id")
+    """What this actor was told, newest first: in the post, as a person, and for whom the actor is acting.
+
+    What concerns a sealed matter is gone from everybody's inbox but that of the one it is sealed to.
+    """
+    return _told(actor).select_related("matter").order_by("-created_at", "-id")
 
 
 def unread_count(actor: Actor) -> int:
-    return Notice.objects.filter(_addressed_to(actor), read_at__isnull=True).count()
+    """How many of them are unread; one query."""
+    return _told(actor).filter(read_at__isnull=True).count()
 
 
-def in_doubt() -> QuerySet[Outgoing]:
-    """Messages nobody can say of whether they went out, oldest first: a person decides (`actions.settle`)."""
-    return _with_content(IN_DOUBT)
+def in_doubt(actor: Actor | None = None) -> QuerySet[Outgoing]:
+    """Messages nobody can say of whether they went out, oldest first: a person decides (`actions.settle`).
+
+    Those of sealed matters show only to the actor the matter is sealed to: they hold a resident's address.
+    """
+    return _to_settle(IN_DOUBT, actor)
 
 
-def failed() -> QuerySet[Outgoing]:
-    """Messages that were given up, oldest first."""
-    return _with_content(FAILED)
+def failed(actor: Actor | None = None) -> QuerySet[Outgoing]:
+    """Messages that could not be sent, oldest first, with the same exception."""
+    return _to_settle(FAILED, actor)
 
 
 def overdue(at: datetime) -> QuerySet[Outgoing]:
@@ -44,14 +52,31 @@ def settlers(at: datetime) -> QuerySet[Post]:
     )
 
 
-def _with_content(state: str) -> QuerySet[Outgoing]:
-    return Outgoing.objects.filter(state=state).select_related("content", "matter").order_by("created_at")
+def unsealed(actor: Actor | None) -> Q:
+    """Concerns no sealed matter, or one sealed to this actor."""
+    return (
+        Q(matter__isnull=True)
+        | Q(matter__sealed_to__isnull=True)
+        | Q(matter__sealed_to__in=() if actor is None else _posts(actor))
+    )
+
+
+def _to_settle(state: str, actor: Actor | None) -> QuerySet[Outgoing]:
+    rows = Outgoing.objects.filter(unsealed(actor), state=state)
+    return rows.select_related("content", "matter").order_by("created_at")
+
+
+def _told(actor: Actor) -> QuerySet[Notice]:
+    return Notice.objects.filter(_addressed_to(actor) & unsealed(actor))
+
+
+def _posts(actor: Actor) -> list[UUID]:
+    return [post for post in (actor.post_id, actor.acting_for_id) if post is not None]
 
 
 def _addressed_to(actor: Actor) -> Q:
     addressed = Q(pk__in=())
-    posts = {post for post in (actor.post_id, actor.acting_for_id) if post is not None}
-    if posts:
+    if posts := _posts(actor):
         addressed |= Q(to_post__in=posts)
     if actor.person_id is not None:
         addressed |= Q(to_person=actor.person_id)

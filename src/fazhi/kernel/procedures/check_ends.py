@@ -6,33 +6,40 @@ from collections.abc import Iterator
 
 from fazhi.kernel.procedures.check_findings import ERROR, NOTE, Finding, in_brackets, quoted, told
 from fazhi.kernel.procedures.explore import Space
-from fazhi.kernel.procedures.explore_moves import Control, owed
-from fazhi.kernel.procedures.model import Procedure, Text
+from fazhi.kernel.procedures.explore_moves import Control, Label, owed
+from fazhi.kernel.procedures.model import Clock, Procedure, Text
 
 
 def check_ends(procedure: Procedure, space: Space) -> Iterator[Finding]:
     """Errors: a duty from which no way leads on, a matter that can never close. First causes only."""
     explained: set[int] = set()
-    for place, clock in sorted(
-        enumerate(procedure.clocks.values()), key=lambda pc: _stuck(space, 1 << pc[0])
-    ):
+    places = range(len(procedure.clocks))
+    for place in sorted(places, key=lambda place: _stuck(space, 1 << place)):
         state = _stuck(space, 1 << place)
-        hopeless = not any(atom in space.happened for atom in clock.met_by)
-        if (
-            state == len(space.states)
-            or state in explained
-            or (hopeless and not _alive(procedure, space, clock.met_by))
-        ):
-            if state < len(space.states):
-                explained |= {n for n, reach in enumerate(space.reach) if not reach >> place & 1}
-            continue
+        if state == len(space.reach):
+            break
+        clock = list(procedure.clocks.values())[place]
+        if state not in explained and _met_by_the_living(space, clock):
+            yield _never_met(procedure, clock, space.trace(state))
         explained |= {n for n, reach in enumerate(space.reach) if not reach >> place & 1}
-        yield _never_met(procedure, space, clock.name, state)
-    stuck = next(
-        (n for n, r in enumerate(space.reach) if not r & space.closable and n not in explained), None
-    )
-    if stuck is not None and not any(not space.reach[n] & space.closable for n in explained):
-        yield _never_closed(procedure, space, stuck)
+    yield from _sleeping(procedure, space)
+    unclosable = [n for n, reach in enumerate(space.reach) if not reach & space.closable]
+    if unclosable and not explained & set(unclosable):
+        yield _never_closed(procedure, space, unclosable[0])
+
+
+def _sleeping(procedure: Procedure, space: Space) -> Iterator[Finding]:
+    """Clocks that begin and are never met on any way, because nobody ever owes them."""
+    for place, clock in enumerate(procedure.clocks.values()):
+        begins = clock.name in space.started and clock.name not in space.met
+        if begins and _stuck(space, 1 << place) == len(space.reach) and _met_by_the_living(space, clock):
+            first = next(n for n, s in enumerate(space.states) if s.clocks >> place & 1)
+            yield _never_met(procedure, clock, space.trace(first))
+
+
+def _met_by_the_living(space: Space, clock: Clock) -> bool:
+    """Whether some act that meets the clock happens at all; where none does, that is the first cause."""
+    return any(atom in space.happened for atom in clock.met_by)
 
 
 def _stuck(space: Space, bit: int) -> int:
@@ -40,26 +47,17 @@ def _stuck(space: Space, bit: int) -> int:
     return next((n for n, reach in enumerate(space.reach) if not reach & bit), len(space.reach))
 
 
-def _alive(procedure: Procedure, space: Space, atoms: tuple[str, ...]) -> bool:
-    return any(
-        atom.partition(".")[0] in space.happened
-        for atom in atoms
-        if atom.partition(".")[0] in procedure.steps
-    )
-
-
-def _never_met(procedure: Procedure, space: Space, name: str, state: int) -> Finding:
-    clock = procedure.clocks[name]
+def _never_met(procedure: Procedure, clock: Clock, trace: tuple[Label, ...]) -> Finding:
     article = in_brackets(clock.basis)
     meant = quoted(procedure, clock.met_by)
     return Finding(
         "duty_never_met",
         ERROR,
-        f"clock.{name}",
+        f"clock.{clock.name}",
         f"按下列经过，“{clock.title.zh}”一经产生就永远不能履行{article.zh}：{meant.zh}再也不能办理，也没有步骤免除它。",
         f"On the way below “{clock.title.en}” is owed and can never be met{article.en}: {meant.en} cannot happen "
         f"any more, and nothing lifts the duty.",
-        trace=told(procedure, space.trace(state)),
+        trace=told(procedure, trace),
         basis=str(clock.basis),
     )
 
@@ -117,9 +115,9 @@ def check_gates(procedure: Procedure, space: Space) -> Iterator[Finding]:
             "duty_drops",
             NOTE,
             f"clock.{name}",
-            f"“{act.zh}”之后，“{clock.title.zh}”不再有人应办，也没有写明免除{article.zh}。应当免除的，请写 lifted_by。",
+            f"“{act.zh}”之后，“{clock.title.zh}”不再有人应办，也没有写明免除{article.zh}。应当免除的，请写成 [clock] 并注明 lifted_by。",
             f"After “{act.en}” nobody owes “{clock.title.en}” any more, and no rule lifts it{article.en}. "
-            f"If that is meant, say so with lifted_by.",
+            f"If that is meant, write it as a [clock] with lifted_by.",
             trace=told(procedure, space.trace(state, label)),
             basis=str(procedure.steps[cause].basis) if cause in procedure.steps else str(clock.basis),
         )

@@ -13,7 +13,7 @@ from html import escape
 
 from fazhi.kernel.procedures.draw_layout import Edge, Placement, Spacing, place, reduced
 from fazhi.kernel.procedures.draw_marks import PLAIN, Chip, Mark, chips_of, marks_of
-from fazhi.kernel.procedures.draw_text import font, svg_text, wrapped
+from fazhi.kernel.procedures.draw_text import font, svg_text, width_of, wrapped
 from fazhi.kernel.procedures.marking import Marking
 from fazhi.kernel.procedures.model import Procedure, Step, Text
 from fazhi.kernel.procedures.timing import Rules
@@ -22,6 +22,7 @@ BOX = 188
 PADDING = 10
 LINE = 19
 SMALL = 16
+CHIP_TEXT = BOX - 2 * PADDING - 28
 SPACING = Spacing(box=BOX, between=36, rows=44)
 MARGIN = 24
 INK = "#1f2933"
@@ -29,6 +30,21 @@ GREY = "#52606d"
 
 ROLE_COLOURS = ("#1d4ed8", "#9a3412", "#166534", "#6b21a8", "#9f1239", "#155e75", "#854d0e", "#3f3f46")
 """One for each role in the order of the file; dark enough for text on white (contrast 4.5 and more)."""
+
+SIGNS = {
+    "clock": "M6.5 0.5 a6 6 0 1 0 0.01 0 z M6.5 3 v3.5 l2.5 1.5",
+    "right": "M6.5 0.5 l6 6 l-6 6 l-6 -6 z",
+    "wait": "M2 0.5 h9 l-4.5 6 l4.5 6 h-9 l4.5 -6 z",
+    "again": "M10.5 10 a5 5 0 1 1 0.5 -6 M11.5 0.5 v4 h-4",
+}
+"""Signs of chips, 13 pixels square: a clock, a diamond, an hourglass, a turning arrow."""
+
+SIGN_WORDS = {
+    "clock": Text("办理期限", "time limit"),
+    "right": Text("权利，逾期不行使即终止", "a right; silence ends it"),
+    "wait": Text("最短等待", "minimum wait"),
+    "again": Text("须重新办理", "owed again"),
+}
 
 ARROWS = {
     "after": ("", "#52606d", Text("之后方可办理", "only after")),
@@ -69,17 +85,21 @@ def draw(
     if marking is not None and (rules is None or now is None):
         raise ValueError("A picture of a matter needs `rules` and `now` beside its marking.")
     marks = marks_of(procedure, marking, rules, now, lang) if marking and rules and now else {}
-    boxes = [_box(procedure, step, marks.get(step.id, PLAIN), lang) for step in procedure.steps.values()]
     arrows = _arrows(procedure)
+    earlier = _earlier(list(procedure.steps), arrows)
+    boxes = [
+        _box(procedure, step, earlier[step.id], marks.get(step.id, PLAIN), lang)
+        for step in procedure.steps.values()
+    ]
     laid = place([box.height for box in boxes], tuple(arrows), SPACING)
     return _svg(procedure, boxes, arrows, laid, marked=bool(marks), lang=lang)
 
 
-def _box(procedure: Procedure, step: Step, mark: Mark, lang: str) -> _Box:
+def _box(procedure: Procedure, step: Step, earlier: set[str], mark: Mark, lang: str) -> _Box:
     order = list(procedure.roles)
     role = step.by[0] if step.by else ""
     title = procedure.roles.get(role, Text("系统", "System"))
-    chips = tuple((c, wrapped(c.words, 12, BOX - 34)) for c in chips_of(procedure, step, lang))
+    chips = tuple((c, wrapped(c.words, 12, CHIP_TEXT)) for c in chips_of(procedure, step, earlier, lang))
     return _Box(
         step=step,
         role=title,
@@ -89,6 +109,19 @@ def _box(procedure: Procedure, step: Step, mark: Mark, lang: str) -> _Box:
         mark=mark,
         mark_lines=wrapped(mark.words, 12, BOX - 2 * PADDING - 6) if mark.words else (),
     )
+
+
+def _earlier(names: list[str], arrows: Mapping[Edge, str]) -> dict[str, set[str]]:
+    """For every step the steps on some way to it."""
+    before: dict[str, set[str]] = {name: set() for name in names}
+    growing = True
+    while growing:
+        growing = False
+        for a, b in arrows:
+            more = ({names[a]} | before[names[a]]) - before[names[b]]
+            before[names[b]] |= more
+            growing = growing or bool(more)
+    return before
 
 
 def _said(text: Text, lang: str) -> str:
@@ -146,7 +179,7 @@ def _svg(
     marked: bool,
     lang: str,
 ) -> str:
-    legend, legend_height = _legend(procedure, boxes, set(arrows.values()), max(laid.width, 700), lang)
+    legend, legend_height = _legend(boxes, set(arrows.values()), max(laid.width, 700), lang)
     width, height = max(laid.width, 700) + 2 * MARGIN, laid.height + 2 * MARGIN + legend_height
     title = _said(procedure.title, lang)
     parts = [
@@ -237,27 +270,36 @@ def _chip(chip: Chip, words: tuple[str, ...], x: float, y: float) -> str:
     height = SMALL * len(words) + 4
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{BOX - 2 * PADDING}" height="{height}" rx="4" fill="{chip.fill}" '
-        f'stroke="{chip.line}"{chip.dashes}/>' + svg_text(words, x + 6, y + 13, 12, SMALL, chip.ink)
+        f'stroke="{chip.line}"{chip.dashes}/><path transform="translate({x + 5:.1f} {y + 3.5:.1f})" '
+        f'd="{SIGNS[chip.kind]}" fill="none" stroke="{chip.line}" stroke-width="1.4" stroke-linejoin="round"/>'
+        + svg_text(words, x + 22, y + 13.5, 12, SMALL, chip.ink)
     )
 
 
-def _legend(
-    procedure: Procedure, boxes: list[_Box], kinds: set[str], width: float, lang: str
-) -> tuple[str, float]:
+def _legend(boxes: list[_Box], kinds: set[str], width: float, lang: str) -> tuple[str, float]:
     """What the colours of roles and the kinds of arrows mean, in lines as wide as the picture."""
-    entries: list[tuple[str, str]] = []
-    for box in {box.role: box for box in boxes}.values():
-        entries.append((f'<path d="M2 -9 v12" stroke="{box.colour}" stroke-width="4" stroke-linecap="round"/>', _said(box.role, lang)))
+    entries = [
+        (
+            f'<path d="M2 -9 v12" stroke="{box.colour}" stroke-width="4" stroke-linecap="round"/>',
+            _said(box.role, lang),
+        )
+        for box in {box.role: box for box in boxes}.values()
+    ]
     for kind, (dashes, colour, words) in ARROWS.items():
         if kind in kinds:
             dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
-            line = f'<path d="M-14 -4 h22" stroke="{colour}" stroke-width="1.6"{dashed} marker-end="url(#arrow-{kind})"/>'
+            line = f'<path d="M-22 -4 h30" stroke="{colour}" stroke-width="1.6"{dashed} marker-end="url(#arrow-{kind})"/>'
             entries.append((line, _said(words, lang)))
-    parts, x, y = [], 14.0, 12.0
+    for chip in {chip.kind: chip for box in boxes for chip, _ in box.chips}.values():
+        sign = f'<path transform="translate(-5 -10.5)" d="{SIGNS[chip.kind]}" fill="none" stroke="{chip.line}" stroke-width="1.4"/>'
+        entries.append((sign, _said(SIGN_WORDS[chip.kind], lang)))
+    parts, x, y = [], 24.0, 12.0
     for drawing, words in entries:
-        wide = 34 + sum(12.5 if ord(c) > 0x2E80 else 7 for c in words)
+        wide = 34 + width_of(words, 12)
         if x + wide > width:
-            x, y = 14.0, y + 22
-        parts.append(f'<g transform="translate({x:.0f} {y:.0f})">{drawing}{svg_text((words,), 13, 0, 12, SMALL, INK)}</g>')
+            x, y = 24.0, y + 22
+        parts.append(
+            f'<g transform="translate({x:.0f} {y:.0f})">{drawing}{svg_text((words,), 13, 0, 12, SMALL, INK)}</g>'
+        )
         x += wide + 16
     return "".join(parts), y + 24

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,8 +34,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A clock that a step meets, or a right that it uses, in words."""
+    """A clock that a step meets, a right that it uses, a wait, or a step it makes owed again. `kind` has a sign."""
 
+    kind: str
     words: str
     fill: str
     line: str
@@ -56,26 +57,43 @@ LOOKS = {
 }
 
 
-def chips_of(procedure: Procedure, step: Step, lang: str) -> Iterator[Chip]:
-    """The clocks a step meets and the rights it uses, each with its period and article."""
+def chips_of(procedure: Procedure, step: Step, earlier: Container[str], lang: str) -> Iterator[Chip]:
+    """The clocks a step meets, the rights it uses, its waits, and the earlier steps it makes owed again."""
     for clock in procedure.clocks.values():
         if step.id in {atom.partition(".")[0] for atom in clock.met_by} and clock.within is not None:
-            yield Chip(_worded("⏱", clock, clock.within, lang), "#fff7ed", "#c2410c", "#7c2d12")
+            yield Chip("clock", _worded(clock, clock.within, lang), "#fff7ed", "#c2410c", "#7c2d12")
     for right in procedure.rights.values():
         if step.id in right.used_by and right.within is not None:
-            yield Chip(_worded("◇", right, right.within, lang), "#f0fdfa", "#0f766e", "#134e4a", ' stroke-dasharray="3 2"')
+            yield Chip(
+                "right",
+                _worded(right, right.within, lang),
+                "#f0fdfa",
+                "#0f766e",
+                "#134e4a",
+                ' stroke-dasharray="3 2"',
+            )
     for wait in step.wait:
         title = procedure.atom_title(wait.after)
         period = _period(wait.within, lang)
-        words = f"⏳ 满{period}后（{title.zh}）" if lang != "en" else f"⏳ {period} after {title.en}"
-        yield Chip(words, "#faf5ff", "#7e22ce", "#581c87")
+        words = f"“{title.zh}”满{period}后" if lang != "en" else f"{period} after “{title.en}”"
+        yield Chip("wait", words, "#faf5ff", "#7e22ce", "#581c87")
+    for again in _owed_again(procedure, step, earlier):
+        words = f"应当再办“{again.title.zh}”" if lang != "en" else f"“{again.title.en}” is owed again"
+        yield Chip("again", words, "#fef2f2", "#b91c1c", "#7f1d1d", ' stroke-dasharray="2 2"')
 
 
-def _worded(sign: str, timer: Clock | Right, within: Within, lang: str) -> str:
-    period = _period(within, lang)
+def _owed_again(procedure: Procedure, step: Step, earlier: Container[str]) -> Iterator[Step]:
+    for clock in procedure.clocks.values():
+        if step.id in {atom.partition(".")[0] for atom in clock.starts}:
+            for owner in dict.fromkeys(atom.partition(".")[0] for atom in clock.met_by):
+                if owner in earlier:
+                    yield procedure.steps[owner]
+
+
+def _worded(timer: Clock | Right, within: Within, lang: str) -> str:
     title = timer.title.en if lang == "en" else timer.title.zh
-    named = title if period.replace(" ", "") in title.replace(" ", "") else f"{title} {period}"
-    return f"{sign} {named}{_local(timer.basis, lang)}"
+    between = ": " if lang == "en" else "："
+    return f"{_period(within, lang)}{_local(timer.basis, lang)}{between}{title}"
 
 
 def _period(within: Within, lang: str) -> str:
@@ -87,7 +105,7 @@ def _period(within: Within, lang: str) -> str:
 def _local(basis: Basis, lang: str) -> str:
     if not basis.local:
         return ""
-    return " · local rule" if lang == "en" else "·本地规则"
+    return " (local rule)" if lang == "en" else "（本地规则）"
 
 
 def marks_of(
@@ -99,13 +117,17 @@ def marks_of(
 
 
 class _States:
-    def __init__(self, procedure: Procedure, marking: Marking, rules: Rules, now: datetime, lang: str) -> None:
+    def __init__(
+        self, procedure: Procedure, marking: Marking, rules: Rules, now: datetime, lang: str
+    ) -> None:
         self.procedure, self.marking, self.rules, self.now, self.lang = procedure, marking, rules, now, lang
         self.can = set(possible(procedure, marking, rules, now))
         self.due = effective(procedure.tables, marking.control)
         self.owing: dict[str, ClockView] = {}
         running = [v for v in clocks(procedure, marking, rules) if v.ended_at is None and v.owed]
-        for view in sorted(running, key=lambda v: v.due.at if v.due else datetime.max.replace(tzinfo=now.tzinfo)):
+        for view in sorted(
+            running, key=lambda v: v.due.at if v.due else datetime.max.replace(tzinfo=now.tzinfo)
+        ):
             for atom in view.met_by:
                 self.owing.setdefault(atom.partition(".")[0], view)
 
@@ -124,7 +146,9 @@ class _States:
             moment = self.marking.moment(name) if done else None
             again = self._day(moment) if moment else None
             if again:
-                return "possible", Text(f"▶ 可再次办理（{again.zh}已办）", f"▶ Possible again (done {again.en})")
+                return "possible", Text(
+                    f"▶ 可再次办理（{again.zh}已办）", f"▶ Possible again (done {again.en})"
+                )
             return "possible", Text("▶ 现在可以办理", "▶ Possible now")
         if done:
             moment = self.marking.moment(name)
@@ -147,20 +171,28 @@ class _States:
     def _with_can(self, name: str, text: Text) -> Text:
         if name in self.can:
             return Text(f"{text.zh}，现在可办", f"{text.en}, possible now")
+        until = self._until(name)
+        if until:
+            return Text(f"{text.zh}，须等到{until.zh}", f"{text.en}, from {until.en}")
         return Text(f"{text.zh}，还不能办", f"{text.en}, not yet possible")
 
     def _not_yet(self, name: str) -> tuple[str, Text]:
         row = self.procedure.tables.rows[name]
         if not row.bit & self.due:
             return "off", Text("— 不适用", "— Does not apply")
-        reasons = why(self.procedure, self.marking, name, self.rules, self.now)
-        timed = [r for r in reasons if r.until is not None]
-        if timed and len(timed) == len(reasons):
-            last = max(timed, key=lambda r: r.until or self.now)
-            until = day_words(legal_day(last.until), self.now) if last.until else Text("", "")
-            article = "；".join(c.zh() for c in last.basis), "; ".join(c.en() for c in last.basis)
-            return "waiting", Text(f"⏳ 须等到{until.zh}（{article[0]}）", f"⏳ From {until.en} ({article[1]})")
+        until = self._until(name)
+        if until:
+            return "waiting", Text(f"△ 须等到{until.zh}", f"△ From {until.en}")
         return "later", Text("○ 尚未到", "○ Not yet")
+
+    def _until(self, name: str) -> Text | None:
+        """From when a step will be possible by time alone, and by which article; None where time is not all."""
+        reasons = why(self.procedure, self.marking, name, self.rules, self.now)
+        last = max((r for r in reasons if r.until), key=lambda r: r.until or self.now, default=None)
+        if last is None or last.until is None or any(r.until is None for r in reasons):
+            return None
+        day, basis = day_words(legal_day(last.until), self.now), Basis(last.basis)
+        return Text(f"{day.zh}（{basis.zh()}）", f"{day.en} ({basis.en()})")
 
     def _day(self, moment: datetime) -> Text:
         return day_words(last_day_before(moment), self.now)

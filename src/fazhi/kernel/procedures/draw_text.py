@@ -39,5 +39,7 @@ def svg_text(
 ) -> str:
     """Lines of text from a first baseline downwards."""
     weight = ' font-weight="600"' if bold else ""
-    spans = "".join(f'<tspan x="{x:.1f}" y="{y + step * n:.1f}">{escape(line)}</tspan>' for n, line in enumerate(lines))
+    spans = "".join(
+        f'<tspan x="{x:.1f}" y="{y + step * n:.1f}">{escape(line)}</tspan>' for n, line in enumerate(lines)
+    )
     return f'<text font-size="{size}" fill="{ink}"{weight}>{spans}</text>'

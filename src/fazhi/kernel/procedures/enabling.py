@@ -102,7 +102,13 @@ def opening_moments(row: Row, marking: Marking, rules: Rules) -> list[datetime]:
 
 
 def wait_end(row: Row, number: int, marking: Marking, rules: Rules) -> datetime | None:
-    """When a wait ends; None where it does not run (its act is not done, or its exception holds)."""
+    """The first possible moment after a wait; None where it does not run."""
+    running = running_wait(row, number, marking)
+    return rules.wait_ends(*running) if running else None
+
+
+def running_wait(row: Row, number: int, marking: Marking) -> tuple[datetime, Period] | None:
+    """From when a wait counts and how long; None while its act is not done, or where its exception holds."""
     wait, control = row.waits[number], marking.control
     moment = marking.moments[wait.source] if control.done & wait.atom else None
     if moment is None:
@@ -112,7 +118,7 @@ def wait_end(row: Row, number: int, marking: Marking, rules: Rules) -> datetime 
     settled = marking.stated.get(wait.key)
     period = Period.parse(settled) if settled else wait.within.period
     begins = last_moment(moment) if wait.source >= len(marking.procedure.steps) else moment
-    return None if period is None else rules.wait_ends(begins, period)
+    return None if period is None else (begins, period)
 
 
 def closing_moments(row: Row, marking: Marking, rules: Rules) -> list[datetime]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from fazhi.kernel.procedures.explore_forget import Forgetter
 from fazhi.kernel.procedures.explore_moves import (
     Control,
+    Duty,
     Label,
     Machine,
     after_move,
@@ -43,6 +44,7 @@ class Space:
     complete: bool = True
     happened: dict[str, int] = field(default_factory=dict)
     started: dict[str, int] = field(default_factory=dict)
+    met: dict[str, int] = field(default_factory=dict)
     opened: dict[str, int] = field(default_factory=dict)
     fallen: dict[tuple[str, str], tuple[int, Label]] = field(default_factory=dict)
     dropped: dict[tuple[str, str], tuple[int, Label]] = field(default_factory=dict)
@@ -134,20 +136,25 @@ class _Explorer:
         space = self.space
         space.happened.setdefault(label.step, number)
         space.happened.setdefault(label.atom, number)
-        if after.rights != state.rights:
-            for window in self.machine.windows:
-                if after.rights & ~state.rights & window.bit:
-                    space.opened.setdefault(window.name, number)
-        if not after.clocks:
+        opened = after.rights & ~state.rights
+        for window in self.machine.windows:
+            if opened & window.bit:
+                space.opened.setdefault(window.name, number)
+        if state.clocks | after.clocks:
+            for duty in self.machine.duties:
+                self._observe_duty(duty, number, label, state, after)
+
+    def _observe_duty(self, duty: Duty, number: int, label: Label, state: Control, after: Control) -> None:
+        before, now = state.clocks & duty.bit, after.clocks & duty.bit
+        bits = self.machine.atom_bits
+        if before and duty.met & (bits.get(label.atom, 0) | bits.get(label.step, 0)):
+            self.space.met.setdefault(duty.name, number)
+        if not now:
             return
-        for duty in self.machine.duties:
-            if not after.clocks & duty.bit:
-                continue
-            fresh = not state.clocks & duty.bit
-            if fresh:
-                space.started.setdefault(duty.name, number)
-            if (fresh or owed(duty, state)) and not owed(duty, after):
-                space.dropped.setdefault((duty.name, label.step), (number, label))
+        if not before:
+            self.space.started.setdefault(duty.name, number)
+        if not owed(duty, after) and (not before or owed(duty, state)):
+            self.space.dropped.setdefault((duty.name, label.step), (number, label))
 
 
 def _reach(space: Space) -> list[int]:

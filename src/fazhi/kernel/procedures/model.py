@@ -291,9 +291,9 @@ class Procedure:
             return self.steps[owner].title
         if tail == LAPSED and owner in self.rights:
             title = self.rights[owner].title
-            return Text(f"“{title.zh}”期满未行使", f"“{title.en}” lapsed unused")
+            return Text(f"{title.zh}（期满未行使）", f"{title.en} (lapsed unused)")
         if tail == OVERDUE and owner in self.clocks:
             title = self.clocks[owner].title
-            return Text(f"“{title.zh}”逾期", f"“{title.en}” ran out")
+            return Text(f"{title.zh}（已逾期）", f"{title.en} (overdue)")
         step, outcome = self.steps[owner], self.steps[owner].outcomes[tail]
         return Text(f"{step.title.zh}（{outcome.title.zh}）", f"{step.title.en} ({outcome.title.en})")

@@ -96,7 +96,11 @@ def _atoms(content: Content) -> list[str]:
 
 def _candidates(content: Content, key: str) -> list[str]:
     """Names that may stand in a relation."""
-    steps, clocks, rights = list(content["step"]), list(content.get("clock", {})), list(content.get("right", {}))
+    steps, clocks, rights = (
+        list(content["step"]),
+        list(content.get("clock", {})),
+        list(content.get("right", {})),
+    )
     if key in {"excludes", "includes", "used_by", "given_up_by", "step"}:
         return steps
     if key == "blocked_while":
@@ -139,7 +143,9 @@ def _drop(content: Content, random: Random) -> tuple[str, str]:
 
 
 def _add(content: Content, random: Random) -> tuple[str, str]:
-    where, table = _pick(random, ((w, t) for w, t in _tables(content) if w.startswith("step.") and ".on." not in w))
+    where, table = _pick(
+        random, ((w, t) for w, t in _tables(content) if w.startswith("step.") and ".on." not in w)
+    )
     key = random.choice(ADDED)
     names = table.setdefault(key, [])
     new = random.choice([n for n in _candidates(content, key) if n not in names])
@@ -176,7 +182,9 @@ def _periods(content: Content) -> Iterator[tuple[str, Table, str]]:
 
 
 def _scale(content: Content, random: Random) -> tuple[str, str]:
-    return _repriced(content, random, lambda p: (max(1, int(p.amount * random.choice((0.1, 0.25, 0.5, 2, 4, 10)))), p.unit))
+    return _repriced(
+        content, random, lambda p: (max(1, int(p.amount * random.choice((0.1, 0.25, 0.5, 2, 4, 10)))), p.unit)
+    )
 
 
 def _nudge(content: Content, random: Random) -> tuple[str, str]:
@@ -246,7 +254,10 @@ def _once(content: Content, random: Random) -> tuple[str, str]:
 
 def _add_wait(content: Content, random: Random) -> tuple[str, str]:
     where, table = _pick(random, ((f"step.{n}", t) for n, t in content["step"].items() if t.get("after")))
-    after, period = random.choice(table["after"]), random.choice(("10 working_day", "60 calendar_day", "6 month"))
+    after, period = (
+        random.choice(table["after"]),
+        random.choice(("10 working_day", "60 calendar_day", "6 month")),
+    )
     table["wait"] = [*_listed(table, "wait"), {"after": after, "period": period, "basis": "本地规则"}]
     return where, f"wait of {period} after {after} added"
 

@@ -28,6 +28,8 @@ MOST_SEARCHED = 800
 MOST_SEARCHES = 4
 """Unfinished lives of one run from which a way to close is searched; the search is what costs."""
 HOUR = timedelta(hours=1)
+HOPED_FOR = 12
+"""How many new things an act is thought to lead to before it was ever tried."""
 ATTEMPTS = 12
 """How often a step is tried with other answers before its gate counts as shut."""
 
@@ -195,7 +197,8 @@ class _Life:
         rare = 1 / (0.05 + before.happened[atom] / (1 + before.count))
         if not self.curious:
             return rare
-        return rare * (1 + before.onward[atom] / (1 + before.happened[atom])) ** 3
+        onward = (before.onward[atom] + HOPED_FOR) / (1 + before.happened[atom])
+        return float(rare * (1 + onward) ** 3)
 
     def _do(self, step: Step) -> bool:
         outcomes = list(step.outcomes) or [""]
@@ -218,7 +221,9 @@ class _Life:
     def _try(self, step: Step, outcome: str) -> bool:
         more = step.outcomes[outcome].sets if outcome else ()
         facts = {name: self.random.random() < 0.5 for name in (*step.sets, *more)}
-        event = Event(step.id, self.now, outcome, facts, self._form(step), key=self._member(step, self.marking))
+        event = Event(
+            step.id, self.now, outcome, facts, self._form(step), key=self._member(step, self.marking)
+        )
         try:
             self.marking = perform(self.procedure, self.marking, event, self.rules)
         except NotPossible:

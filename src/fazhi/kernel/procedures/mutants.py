@@ -115,7 +115,9 @@ class _Original:
         self.procedure = loads(to_toml(self.content), path.name)
         lives = live(self.procedure, rules, seed, LIVES + MORE_LIVES)
         if lives.stuck or lives.endless:
-            raise ValueError(f"{path.name}: the file itself gets stuck in random lives; check it before mutating it.")
+            raise ValueError(
+                f"{path.name}: the file itself gets stuck in random lives; check it before mutating it."
+            )
         self.common = {n for n, times in lives.happened.items() if times >= COMMON * lives.count}
         self.begins = {n for n, times in lives.started.items() if times >= COMMON * lives.count}
         self.in_time = {n for n, times in lives.in_time.items() if times >= COMMON * lives.count}

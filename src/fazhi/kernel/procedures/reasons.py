@@ -16,7 +16,7 @@ from fazhi.kernel.procedures.enabling import (
     effective,
     open_run,
     owed,
-    wait_end,
+    running_wait,
 )
 from fazhi.kernel.procedures.marking import Marking, Run
 from fazhi.kernel.procedures.model import Basis, Procedure, Right, Text
@@ -31,6 +31,12 @@ from fazhi.kernel.procedures.wording import (
     role_words,
 )
 from fazhi.kernel.workdays import legal_day
+
+FINAL = frozenset(
+    {"at_most", "excluded", "not_applicable", "right_gone", "over", "outcome", "facts", "data", "each"}
+    | {"extension", "out_of_order"}
+)
+"""Reasons that neither waiting nor another act of the usual course removes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +76,11 @@ class Case:
         shown = basis or self.row.step.basis
         on = legal_day(self.now)
         zh_basis, en_basis = (f"（{shown.zh(on)}）", f" ({shown.en(on)})") if shown else ("", "")
+        zh_head, en_head = (
+            ("不能办理", "Not possible") if kind in FINAL else ("还不能办理", "Not possible yet")
+        )
         return Reason(
-            kind, what, until, shown.cites, f"还不能办理：{zh}{zh_basis}", f"Not possible: {en}{en_basis}"
+            kind, what, until, shown.cites, f"{zh_head}：{zh}{zh_basis}", f"{en_head}: {en}{en_basis}"
         )
 
 
@@ -125,12 +134,12 @@ def _not_spent(case: Case) -> Iterator[Reason]:
     title, times = case.row.step.title, case.row.step.at_most
     moment = case.marking.moments[case.row.source]
     day = day_words(legal_day(moment or case.now), case.now)
-    yield case.refuse(
-        "at_most",
-        title,
-        f"“{title.zh}”最多办理{times}次，最近一次为{day.zh}",
-        f"“{title.en}” may be done at most {times} time(s); it was last done on {day.en}",
-    )
+    zh = f"“{title.zh}”最多办理{times}次，最近一次为{day.zh}"
+    en = f"“{title.en}” may be done at most {times} times; it was last done on {day.en}"
+    if times == 1:
+        zh = f"“{title.zh}”只能办理一次，已于{day.zh}办理"
+        en = f"“{title.en}” may be done only once; it was done on {day.en}"
+    yield case.refuse("at_most", title, zh, en)
 
 
 def _applies(case: Case) -> Iterator[Reason]:
@@ -140,13 +149,17 @@ def _applies(case: Case) -> Iterator[Reason]:
     value = case.row.applies(control.done, control.known, control.true)
     if value is True:
         return
-    words = condition_words(case.procedure, step.applies_when)
     if value is False:
+        words = condition_words(case.procedure, step.applies_when)
         zh = f"本事项不适用“{step.title.zh}”，其适用前提为{words.zh}"
         en = f"“{step.title.en}” does not apply to this matter; it applies when {words.en}"
         yield case.refuse("not_applicable", step.title, zh, en)
         return
-    zh, en = f"是否适用“{step.title.zh}”尚未判定：{words.zh}", f"still to be decided: {words.en}"
+    bits = case.procedure.tables.fact_bits
+    open_ = [name for name in bits if name in step.applies_when.facts and not control.known & bits[name]]
+    facts = listed(case.procedure.facts[name] for name in open_)
+    zh = f"尚未判定{facts.zh}，不能确定是否适用“{step.title.zh}”"
+    en = f"whether “{step.title.en}” applies depends on what is still to be decided: {facts.en}"
     yield case.refuse("undecided", step.title, zh, en)
 
 
@@ -159,7 +172,7 @@ def _gate(case: Case) -> Iterator[Reason]:
 
 def gate_refusal(case: Case, what: Text, words: Text) -> Reason:
     """The reason for a condition (``only_if``) that does not hold."""
-    return case.refuse("only_if", what, f"须符合条件：{words.zh}", f"this must hold: {words.en}")
+    return case.refuse("only_if", what, f"须符合条件{words.zh}", f"this must hold: {words.en}")
 
 
 def _after(case: Case) -> Iterator[Reason]:
@@ -193,8 +206,25 @@ def _nothing_owed(case: Case) -> Iterator[Reason]:
             row.step.title for row in case.procedure.tables.by_index if row.bit & timer.met_steps & case.due
         ]
         what = listed(steps)
-        zh, en = f"须先办理{what.zh}", f"{what.en} is owed first"
+        since = _owed_since(case, timer)
+        zh, en = f"须先办理{what.zh}{since.zh}", f"{what.en} must be done first{since.en}"
         yield case.refuse("owed", timer.rule.title, zh, en, basis=timer.rule.basis)
+
+
+def _owed_since(case: Case, timer: Timer) -> Text:
+    """“，该项自9月10日起应办，期限至9月28日”; “已于…逾期” once it is over."""
+    run = open_run(case.marking, timer.index)
+    if run is None:
+        return Text("", "")
+    begun = day_words(legal_day(run.start), case.now)
+    zh, en = f"，该项自{begun.zh}起应办", f"; it has been owed since {begun.en}"
+    due = due_moment(timer, run, case.rules)
+    if due is None:
+        return Text(zh, en)
+    day = day_words(last_day_before(due), case.now)
+    if case.now < due:
+        return Text(f"{zh}，期限至{day.zh}", f"{en}, due by {day.en}")
+    return Text(f"{zh}，已过期限{day.zh}", f"{en} and was due by {day.en}")
 
 
 def _no_right_open(case: Case) -> Iterator[Reason]:
@@ -230,18 +260,21 @@ def _right_to_use(case: Case) -> Iterator[Reason]:
         return
     for timer in _timers(case, needed):
         title = timer.rule.title
-        zh, en = _right_is_gone(case, title, latest_run(case.marking, timer.index))
-        yield case.refuse("right_closed", title, zh, en, basis=timer.rule.basis)
+        run = latest_run(case.marking, timer.index)
+        if run is None or run.end is None:
+            zh, en = f"“{title.zh}”的期间尚未开始", f"the right “{title.en}” has not opened"
+            yield case.refuse("right_not_open", title, zh, en, basis=timer.rule.basis)
+        else:
+            zh, en = _right_is_gone(case, title, run, run.end)
+            yield case.refuse("right_gone", title, zh, en, basis=timer.rule.basis)
 
 
-def _right_is_gone(case: Case, title: Text, run: Run | None) -> tuple[str, str]:
-    if run is None or run.end is None:
-        return f"“{title.zh}”的权利还没有产生", f"the right “{title.en}” has not opened"
+def _right_is_gone(case: Case, title: Text, run: Run, end: datetime) -> tuple[str, str]:
     if run.state == "lapsed":
-        day = day_words(last_day_before(run.end), case.now)
+        day = day_words(last_day_before(end), case.now)
         return f"“{title.zh}”的期限已于{day.zh}届满", f"the right “{title.en}” lapsed after {day.en}"
-    day = day_words(legal_day(run.end), case.now)
-    zh = {"used": "行使", "given_up": "放弃", "ended": "终止"}[run.state]
+    day = day_words(legal_day(end), case.now)
+    zh = {"used": "行使", "given_up": "放弃", "ended": "终止", "restarted": "重新起算"}[run.state]
     state = run.state.replace("_", " ")
     return f"“{title.zh}”的权利已于{day.zh}{zh}", f"the right “{title.en}” was {state} on {day.en}"
 
@@ -264,18 +297,18 @@ def _only_while(case: Case) -> Iterator[Reason]:
         if due is not None and case.now >= due:
             day = day_words(last_day_before(due), case.now)
             zh, en = f"“{title.zh}”的期限已于{day.zh}届满", f"“{title.en}” ran out after {day.en}"
-            yield case.refuse("only_while", title, zh, en, basis=timer.rule.basis)
+            yield case.refuse("over", title, zh, en, basis=timer.rule.basis)
 
 
 def _waited(case: Case) -> Iterator[Reason]:
     for number, wait in enumerate(case.row.step.wait):
-        end = wait_end(case.row, number, case.marking, case.rules)
-        if end is None or case.now >= end:
+        running = running_wait(case.row, number, case.marking)
+        if running is None or case.now >= (end := case.rules.wait_ends(*running)):
             continue
         after = case.procedure.atom_title(wait.after)
         day = day_words(legal_day(end), case.now)
-        zh = f"距“{after.zh}”的时间未满，{day.zh}起方可办理"
-        en = f"the time after “{after.en}” is not over; possible from {day.en}"
+        zh = f"“{after.zh}”后须满{running[1].zh}，{day.zh}起方可办理"
+        en = f"{running[1].en} must pass after “{after.en}”; possible from {day.en}"
         yield case.refuse("wait", after, zh, en, basis=wait.basis, until=end)
 
 

@@ -51,7 +51,9 @@ def _words(procedure: Procedure, node: Node) -> Text:
         return Text(f"“{title.zh}”", f"“{title.en}”")
     if node.kind == "done":
         title = procedure.atom_title(node.name)
-        return Text(f"已{title.zh}" if "（" not in title.zh else f"已经{title.zh}", f"“{title.en}” is done")
+        if node.name.partition(".")[0] in procedure.steps:
+            return Text(f"“{title.zh}”已完成", f"“{title.en}” is done")
+        return Text(f"“{title.zh}”", f"“{title.en}”")
     parts = [_words(procedure, part) for part in node.parts]
     if node.kind == "not":
         return Text(f"非{parts[0].zh}", f"not {parts[0].en}")

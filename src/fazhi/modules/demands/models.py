@@ -9,7 +9,12 @@ from uuid_utils.compat import uuid7
 
 from fazhi.kernel.matters.models import Matter
 from fazhi.kernel.people.models import Unit
+from fazhi.kernel.procedures import Text
 from fazhi.modules.demands.rules.intake import CHANNELS, SATISFACTION
+
+
+def _said(text: Text) -> str:
+    return text.en if (get_language() or "").startswith("en") else text.zh
 
 
 class Category(models.Model):
@@ -118,6 +123,16 @@ class Demand(models.Model):
 
     def __str__(self) -> str:
         return str(self.matter)
+
+    @property
+    def channel_name(self) -> str:
+        """The channel in the language of the reader."""
+        return _said(CHANNELS[self.channel])
+
+    @property
+    def satisfaction_name(self) -> str:
+        """How satisfied, in the language of the reader; empty while nobody said."""
+        return _said(SATISFACTION[self.satisfaction]) if self.satisfaction else ""
 
 
 class Statement(models.Model):

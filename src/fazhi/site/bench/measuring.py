@@ -28,8 +28,8 @@ class Measured:
         queries = "—" if self.queries is None else f"{self.queries:g}"
         note = f"\n  {self.note}" if self.note else ""
         return (
-            f"{self.what}：{self.rate_per_s:,.1f} 次/秒，中位 {self.p50_ms:.1f} 毫秒，"
-            f"95% 在 {self.p95_ms:.1f} 毫秒以内，每次 {queries} 条语句（共 {self.n:,} 次）{note}"
+            f"{self.what}：{self.rate_per_s:,.1f} 次/秒，中位 {self.p50_ms:.3g} 毫秒，"
+            f"95% 在 {self.p95_ms:.3g} 毫秒以内，每次 {queries} 条语句（共 {self.n:,} 次）{note}"
         )
 
 

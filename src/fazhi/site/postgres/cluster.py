@@ -214,17 +214,20 @@ class Cluster:
         command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         plan = {
             "users": str(self.root / "users"),
-            "log": str(self.log),
             "hand_over": hand_over,
             "command": command,
             "run_as": run_as,
         }
-        self.keeper = subprocess.Popen(
-            [sys.executable, "-S", "-E", "-s", keeper.__file__, json.dumps(plan)],
-            stdin=subprocess.DEVNULL,
-            cwd="/",
-            start_new_session=True,
-        )
+        # a keeper that held the terminal or pipe of its starter would keep whoever reads that waiting
+        with self.log.open("ab") as log:
+            self.keeper = subprocess.Popen(
+                [sys.executable, "-S", "-E", "-s", keeper.__file__, json.dumps(plan)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                start_new_session=True,
+            )
 
     def wait_until_answering(self) -> None:
         """Return when the server takes connections and has its roles; raise with the end of its log otherwise."""

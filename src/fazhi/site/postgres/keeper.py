@@ -40,18 +40,14 @@ def start(plan: dict[str, Any]) -> subprocess.Popen[bytes]:
         if library is not None:
             library.prctl(PR_SET_PDEATHSIG, signal.SIGINT)
 
-    with open(plan["log"], "ab") as log:  # noqa: PTH123 - pathlib would double this program's start time
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            cwd="/",
-            pass_fds=opened,
-            start_new_session=True,
-            preexec_fn=stop_with_keeper,  # noqa: PLW1509 - this program has one thread
-            **plan["run_as"],
-        )
+    return subprocess.Popen(
+        command,
+        cwd="/",
+        pass_fds=opened,
+        start_new_session=True,
+        preexec_fn=stop_with_keeper,  # noqa: PLW1509 - this program has one thread
+        **plan["run_as"],
+    )
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:

@@ -231,7 +231,7 @@ def test_a_right_can_be_used_given_up_or_ended() -> None:
     for act, state in (("ask", "used"), ("waive", "given_up"), ("decide", "ended")):
         marking = perform(procedure, start, did(act, "03-03"), RULES)
         assert [view.state for view in rights(procedure, marking, RULES)] == [state]
-        assert kinds(procedure, marking, "ask") == ["right_closed"]
+        assert kinds(procedure, marking, "ask") == ["right_gone"]
 
 
 def test_a_refusal_names_every_reason_with_its_article() -> None:

@@ -91,6 +91,7 @@ def records(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "figure": figure,
         "title": _said(figure.title),
+        "basis": figure.basis.en if (get_language() or "").startswith("en") else figure.basis.zh,
         "note": _said(figure.note) if figure.note else "",
         "value": _said(measured.text),
         "reckoning": _said(measured.reckoning),

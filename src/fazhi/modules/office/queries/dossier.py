@@ -151,11 +151,11 @@ class Dossier:
     @cached_property
     def elsewhere(self) -> tuple[Elsewhere, ...]:
         """What others may do now."""
-        shown = {*self.mine, *self.for_party}
+        shown = {step.id for step in (*self.mine, *self.for_party)}
         return tuple(
             Elsewhere(step, self.procedure.roles[role], unit_for(self.matter, role))
             for step in self.possible
-            if step not in shown
+            if step.id not in shown
             for role in step.by[:1]
             if role in self.procedure.roles
         )

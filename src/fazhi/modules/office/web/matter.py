@@ -184,9 +184,9 @@ def _first_cause(dossier: Dossier, step: Step, refused: Refused | FileRefused) -
 def _page(
     request: HttpRequest, dossier: Dossier, tried: Tried | None = None, *, status: int = 200
 ) -> HttpResponse:
-    offers = [(step, StepForm(dossier, step)) for step in dossier.mine if not (tried and tried.step == step)]
+    offers = [(step, StepForm(dossier, step)) for step in dossier.mine if not (tried and tried.step.id == step.id)]
     party = [
-        (step, StepForm(dossier, step)) for step in dossier.for_party if not (tried and tried.step == step)
+        (step, StepForm(dossier, step)) for step in dossier.for_party if not (tried and tried.step.id == step.id)
     ]
     context = {"tried": tried, "offers": offers, "party": party, **_context(dossier)}
     return render(request, "office/matter.html", context, status=status)
@@ -228,7 +228,7 @@ def _stale(request: HttpRequest, dossier: Dossier, form: StepForm, refused: Stal
         "why": str(refused),
         "typed": typed,
         "missed": [(dossier.procedure.atom_title(row.step), row) for row in since(dossier.matter, seen)],
-        "possible": form.step in (*dossier.mine, *dossier.for_party),
+        "possible": any(step.id == form.step.id for step in (*dossier.mine, *dossier.for_party)),
         "form": form,
     }
     return render(request, "office/stale.html", context, status=409)

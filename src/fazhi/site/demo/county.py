@@ -1,0 +1,158 @@
+"""The fictional county: units, people in posts with logins, categories, local limits. Built once, by the real actions."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import User
+
+from fazhi.kernel.ledger.actions import business
+from fazhi.kernel.matters.configuration import set_limit
+from fazhi.kernel.people import actions as people
+from fazhi.kernel.people.actor import SYSTEM, Actor
+from fazhi.kernel.people.models import Post, Unit
+from fazhi.kernel.people.queries import actor_for_post
+from fazhi.kernel.workdays import Period, legal_day
+from fazhi.modules.demands.actions import set_category
+from fazhi.modules.demands.models import Category
+
+ROOT = "yunling"
+PASSWORD = "云岭试用2026"  # noqa: S105 - printed on purpose: a demonstration anybody may enter
+OPENED_ON = date(2015, 1, 1)
+
+
+@cache
+def written(name: str) -> Mapping[str, Any]:
+    """One of the demonstration's data files."""
+    return tomllib.loads((Path(__file__).parent / "data" / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class County:
+    """The county as the lives need it: units by code, and per unit the actors by sort of duty."""
+
+    units: Mapping[str, Unit]
+    actors: Mapping[str, Mapping[str, tuple[Actor, ...]]]
+    posts: Mapping[str, tuple[Post, ...]]
+    categories: Mapping[str, Category]
+
+    def who(self, unit: str, verb: str) -> tuple[Actor, ...]:
+        """The actors of a unit who hold a duty."""
+        return self.actors[unit].get(verb, ())
+
+
+def is_there() -> bool:
+    """Whether this data folder holds the demonstration county."""
+    return Unit.objects.filter(code=ROOT, parent__isnull=True).exists()
+
+
+def holds_others() -> bool:
+    """Whether somebody else's units are here, which a demonstration must not mix with."""
+    return Unit.objects.exclude(path__startswith=f"/{ROOT}/").exists()
+
+
+def set_up(*, since: datetime) -> None:
+    """Build everything, all in office since a moment before the first demand. One transaction: all of it or none."""
+    with business():
+        units = _units(since)
+        posts = _posts(units, since)
+        for deputy, principal, reason in written("county")["people"]["delegations"]:
+            people.delegate(
+                principal=posts[principal],
+                deputy=posts[deputy],
+                reason=reason,
+                held_from=since,
+                held_to=None,
+                by=SYSTEM,
+                at=since,
+            )
+        _categories(since)
+        limits = written("county")["limits"]
+        for key, period in limits["set"]:
+            set_limit(
+                key=key,
+                period=Period.parse(period),
+                basis=limits["basis"],
+                from_day=legal_day(since),
+                by=SYSTEM,
+                at=since,
+            )
+
+
+def county(at: datetime) -> County:
+    """The county as it stands in the database."""
+    units = {row.code: row for row in Unit.objects.filter(path__startswith=f"/{ROOT}/")}
+    codes = {row.pk: row.code for row in units.values()}
+    actors: dict[str, dict[str, list[Actor]]] = {code: {} for code in units}
+    posts: dict[str, list[Post]] = {code: [] for code in units}
+    for post in Post.objects.filter(unit__in=codes).order_by("pk"):
+        code = codes[post.unit_id]
+        posts[code].append(post)
+        actor = actor_for_post(post.pk, at)
+        for verb in actor.verbs:
+            actors[code].setdefault(verb, []).append(actor)
+    return County(
+        units,
+        {code: {verb: tuple(rows) for verb, rows in held.items()} for code, held in actors.items()},
+        {code: tuple(rows) for code, rows in posts.items()},
+        {row.code: row for row in Category.objects.filter(tree="local")},
+    )
+
+
+def logins() -> list[tuple[str, str, str, str]]:
+    """Login, name, unit and post of everybody who may sign in, one of each sort first."""
+    rows = Post.objects.filter(person__user__isnull=False).select_related("person__user", "unit")
+    return [
+        (row.person.user.username, row.person.name, row.unit.name_zh, row.title_zh)
+        for row in rows.order_by("pk")
+        if row.person.user is not None
+    ]
+
+
+def _units(at: datetime) -> dict[str, Unit]:
+    units: dict[str, Unit] = {}
+    for entry in written("county")["unit"]:
+        parent = units.get(ROOT)
+        units[entry["code"]] = _unit(entry["code"], entry["zh"], entry["en"], entry["kind"], parent, at)
+    for township, villages in written("county")["villages"].items():
+        for code, zh, en in villages:
+            units[code] = _unit(code, zh, en, "village", units[township], at)
+    return units
+
+
+def _unit(code: str, zh: str, en: str, kind: str, parent: Unit | None, at: datetime) -> Unit:
+    return people.set_up_unit(
+        code=code, name_zh=zh, name_en=en, kind=kind, parent=parent, opened_on=OPENED_ON, by=SYSTEM, at=at
+    )
+
+
+def _posts(units: Mapping[str, Unit], at: datetime) -> dict[str, Post]:
+    duties = written("county")["duties"]
+    secret = make_password(PASSWORD)  # one hash for all: it is one password, and hashing is slow on purpose
+    posts = {}
+    for login, name, unit, title_zh, title_en, sort in written("county")["people"]["posts"]:
+        user = User.objects.create(username=login, password=secret, first_name=name)
+        person = people.enrol(name=name, user=user, by=SYSTEM, at=at)
+        posts[login] = people.appoint(
+            person=person,
+            unit=units[unit],
+            title_zh=title_zh,
+            title_en=title_en,
+            duties=duties[sort],
+            held_from=at,
+            by=SYSTEM,
+            at=at,
+        )
+    return posts
+
+
+def _categories(at: datetime) -> None:
+    for group in written("categories")["group"]:
+        parent = set_category(code=group["code"], zh=group["zh"], en=group["en"], by=SYSTEM, at=at)
+        for code, zh, en, *_scene in group["scenes"]:
+            set_category(code=code, zh=zh, en=en, parent=parent, by=SYSTEM, at=at)
