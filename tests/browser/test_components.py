@@ -196,3 +196,33 @@ def test_a_page_that_breaks_the_content_policy_is_noticed(page_at, watch, galler
     page.wait_for_timeout(50)
     assert any("CSP" in line or "Content Security Policy" in line for line in watch.left())
     watch.complaints.clear()
+
+
+def test_a_refused_live_part_shows_the_whole_error_page(page_at, gallery):
+    page = page_at(1440, base_url=gallery)
+    page.goto("/work/")
+    with page.expect_request("**/failing/403/") as sent:
+        page.get_by_role("button", name="申请延期").click()
+    assert sent.value.headers["x-csrftoken"]
+    expect(page.get_by_role("heading", level=1)).to_have_text("您不能打开此页")
+
+
+def test_a_live_part_that_reaches_nobody_says_so_and_leaves_the_page(page_at, watch, gallery):
+    watch.expect("ERR_FAILED")
+    watch.expect("htmx:sendError")
+    page = page_at(1440, base_url=gallery)
+    page.goto("/work/")
+    page.route("**/failing/**", lambda route: route.abort())
+    page.get_by_role("button", name="申请延期").click()
+    expect(page.get_by_role("status").first).to_contain_text("网络断了")
+    expect(page.get_by_role("heading", level=1)).to_have_text("待办")
+
+
+def test_axe_finds_what_is_wrong(page_at, gallery):
+    page = page_at(390, base_url=gallery)
+    page.goto("/")
+    page.evaluate(
+        "document.querySelector('[name=phone]').closest('.fz-field').querySelector('label').remove()"
+    )
+    with pytest.raises(AssertionError, match="label"):
+        assert_accessible(page)

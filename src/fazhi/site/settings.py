@@ -212,6 +212,11 @@ STORAGES = {
 }
 EVIDENCE_ROOT = HOME / "evidence"
 
+# -- jobs -------------------------------------------------------------------------------------------------
+
+# the modules' own tasks.py are found by themselves; the demonstration's worker also fills its year
+PROCRASTINATE_IMPORT_PATHS = ["fazhi.site.demo.jobs"] if switched_on("FAZHI_DEMO") else []
+
 # -- mail and messages ------------------------------------------------------------------------------------
 
 EMAIL_HOST = os.environ.get("FAZHI_SMTP_HOST", "")

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from fazhi.kernel.procedures.check_findings import ERROR, Finding, in_brackets, quoted, told
 from fazhi.kernel.procedures.explore import Space
-from fazhi.kernel.procedures.explore_moves import Control, Move, may, owed, used_up
+from fazhi.kernel.procedures.explore_machine import Control, Move
+from fazhi.kernel.procedures.explore_moves import fallen, may, owed, used_up
 from fazhi.kernel.procedures.expressions import Expression, Node
 from fazhi.kernel.procedures.model import Clock, Procedure, Right, Step, Text
 from fazhi.kernel.procedures.wording import condition_words
@@ -25,8 +26,7 @@ def check_dead(procedure: Procedure, space: Space) -> Iterator[Finding]:
     """Findings about everything that happened in no explored state. Call only for a complete exploration."""
     dead = {name for name in procedure.steps if name not in space.happened}
     needs = {
-        name: _needs(procedure, space, procedure.steps[name], dead)
-        for name in sorted(dead, key=_order(procedure))
+        name: _needs(procedure, space, step, dead) for name, step in procedure.steps.items() if name in dead
     }
     causes = _first_causes(needs)
     behind = len(dead) - len({name for cause in causes for name in cause})
@@ -36,16 +36,9 @@ def check_dead(procedure: Procedure, space: Space) -> Iterator[Finding]:
     yield from _dead_timers(procedure, space)
 
 
-def _order(procedure: Procedure) -> object:
-    places = {name: place for place, name in enumerate(procedure.steps)}
-    return places.__getitem__
-
-
 def _needs(procedure: Procedure, space: Space, step: Step, dead: set[str]) -> list[str]:
     """The dead steps a dead step waits for, in the order of the file."""
-    found: list[str] = [
-        atom for atom in (*step.after, *_conjuncts(step.only_if), *_conjuncts(step.applies_when))
-    ]
+    found = [*step.after, *_conjuncts(step.only_if), *_conjuncts(step.applies_when)]
     found += [atom for atom in step.after_if_due if (step.id, atom) not in space.fallen]
     for group in step.after_any:
         if not any(atom in space.happened for atom in group):
@@ -145,28 +138,28 @@ def _nearest(procedure: Procedure, space: Space, step: Step) -> tuple[int, list[
 
 def _missing(procedure: Procedure, space: Space, move: Move, state: Control) -> Iterator[Missing]:
     machine, step = space.machine, move.step
-    for atom in step.after:
-        if not machine.atom_bits[atom] & state.done:
-            yield "after", _before(procedure, [atom])
-    for group in step.after_any:
-        if not machine.atoms(group) & state.done:
-            yield "after_any", _before(procedure, group)
-    for gate in move.gates:
-        if not gate.bit & state.done:
-            yield "after_if_due", _before(procedure, [gate.atom])
+    yield from _not_before(procedure, space, move, state)
     if not state.included & machine.step_bits[step.id]:
-        yield (
-            "excluded",
-            Text("已被排除，再没有步骤把它恢复", "it has been excluded and nothing includes it again"),
-        )
+        words = Text("已被排除，再没有步骤把它恢复", "it has been excluded and nothing includes it again")
+        yield "excluded", words
     if used_up(move, state):
         yield "at_most", Text("办理次数已满", "it has been done as often as it may")
-    if not state.done & machine.first and move.bit != machine.first:
-        first = quoted(procedure, [procedure.first])
-        yield "first", Text(f"须先办理{first.zh}", f"{first.en} comes first")
     yield from _closed_windows(procedure, space, move, state)
     yield from _blocks(procedure, space, move, state)
     yield from _conditions(procedure, move, state)
+
+
+def _not_before(procedure: Procedure, space: Space, move: Move, state: Control) -> Iterator[Missing]:
+    """What should have come first and has not."""
+    machine, step = space.machine, move.step
+    groups = [*((atom,) for atom in step.after), *step.after_any]
+    groups += [(gate.atom,) for gate in move.gates if not fallen(gate, state)]
+    for group in groups:
+        if not machine.atoms(group) & state.done:
+            yield "after", _before(procedure, group)
+    if not state.done & machine.first and move.bit != machine.first:
+        first = quoted(procedure, [procedure.first])
+        yield "first", Text(f"须先办理{first.zh}", f"{first.en} comes first")
 
 
 def _before(procedure: Procedure, atoms: Iterable[str]) -> Text:
@@ -271,7 +264,9 @@ def _dead_timers(procedure: Procedure, space: Space) -> Iterator[Finding]:
             f"{kind}.{timer.name}",
             f"{word.zh}“{timer.title.zh}”永远不会开始{article.zh}：条件“{condition.zh}”在起算时不会成立。",
             f"{word.en} “{timer.title.en}” never begins{article.en}: “{condition.en}” does not hold when it should start.",
-            trace=told(procedure, space.trace(space.happened[reached[0]]))
-            + (procedure.atom_title(reached[0]),),
+            trace=(
+                *told(procedure, space.trace(space.happened[reached[0]])),
+                procedure.atom_title(reached[0]),
+            ),
             basis=str(timer.basis),
         )

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from fazhi.kernel.procedures.check_findings import ERROR, NOTE, Finding, in_brackets, quoted, told
 from fazhi.kernel.procedures.explore import Space
-from fazhi.kernel.procedures.explore_moves import Control, Label, owed
+from fazhi.kernel.procedures.explore_machine import Control, Label
+from fazhi.kernel.procedures.explore_moves import owed
 from fazhi.kernel.procedures.model import Clock, Procedure, Text
 
 

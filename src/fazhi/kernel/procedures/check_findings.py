@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from fazhi.kernel.procedures.explore_moves import Label
+from fazhi.kernel.procedures.explore_machine import Label
 from fazhi.kernel.procedures.model import Basis, Procedure, Text
 
 ERROR = "error"

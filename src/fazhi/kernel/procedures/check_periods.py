@@ -46,54 +46,38 @@ def check_periods(procedure: Procedure, rules: Rules) -> Iterator[Finding]:
 
 def _limits(procedure: Procedure, rules: Rules) -> Iterator[Limit]:
     for clock in procedure.clocks.values():
-        period = _period(clock.within, rules)
-        if period and not clock.before:
-            flexible = bool(clock.extended_by or clock.stopped_by)
-            yield Limit(
-                "deadline_before_wait",
-                f"clock.{clock.name}",
-                clock.title,
-                period,
-                clock.met_by,
-                clock.starts,
-                clock.basis,
-                flexible,
+        if not clock.before:
+            yield from _limited(
+                "deadline_before_wait", f"clock.{clock.name}", clock, clock.met_by, clock, rules
             )
     for right in procedure.rights.values():
-        period = _period(right.within, rules)
-        if period:
-            for step in right.used_by:
-                yield Limit(
-                    "right_before_wait",
-                    f"right.{right.name}",
-                    right.title,
-                    period,
-                    (step,),
-                    right.starts,
-                    right.basis,
-                    flexible=False,
-                )
+        for used in right.used_by:
+            yield from _limited("right_before_wait", f"right.{right.name}", right, (used,), right, rules)
     for step in procedure.steps.values():
         for name in step.only_while:
             timer: Clock | Right = procedure.clocks.get(name) or procedure.rights[name]
-            period = _period(timer.within, rules)
-            if period and not (
-                isinstance(timer, Clock) and (timer.before or timer.stopped_by or timer.extended_by)
-            ):
-                yield Limit(
-                    "window_before_wait",
-                    f"step.{step.id}",
-                    step.title,
-                    period,
-                    (step.id,),
-                    timer.starts,
-                    step.basis,
-                    flexible=False,
-                )
+            if not (isinstance(timer, Clock) and timer.before):
+                yield from _limited("window_before_wait", f"step.{step.id}", step, (step.id,), timer, rules)
+
+
+def _limited(
+    code: str,
+    subject: str,
+    told: Clock | Right | Step,
+    steps: tuple[str, ...],
+    timer: Clock | Right,
+    rules: Rules,
+) -> Iterator[Limit]:
+    """The limit of a timer, if it has a period that is known beforehand."""
+    period = _period(timer.within, rules)
+    if period:
+        flexible = isinstance(timer, Clock) and bool(timer.extended_by or timer.stopped_by)
+        yield Limit(code, subject, told.title, period, steps, timer.starts, told.basis, flexible)
 
 
 def _limit(procedure: Procedure, rules: Rules, limit: Limit, start: str) -> Iterator[Finding]:
-    late, waits = [], ()
+    late: list[datetime] = []
+    waits: tuple[Text, ...] = ()
     for begun in STARTS:
         earliest = _Earliest(procedure, rules, start, begun)
         moment = min((earliest.of(step) or begun for step in limit.steps), default=begun)
@@ -101,7 +85,7 @@ def _limit(procedure: Procedure, rules: Rules, limit: Limit, start: str) -> Iter
             return
         due = rules.calendar.count(begun, limit.period).at
         if moment >= due:
-            late.append((begun, moment, due))
+            late.append(begun)
             waits = tuple(dict.fromkeys(earliest.waits))
     if not late:
         return

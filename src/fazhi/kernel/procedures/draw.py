@@ -182,10 +182,13 @@ def _svg(
     legend, legend_height = _legend(boxes, set(arrows.values()), max(laid.width, 700), lang)
     width, height = max(laid.width, 700) + 2 * MARGIN, laid.height + 2 * MARGIN + legend_height
     title = _said(procedure.title, lang)
-    parts = [
+    head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="procedure-picture" role="img" '
         f'width="{width:.0f}" height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}" '
-        f'lang="{"en" if lang == "en" else "zh-CN"}" aria-labelledby="picture-title picture-desc" {font(14)}>',
+        f'lang="{"en" if lang == "en" else "zh-CN"}" aria-labelledby="picture-title picture-desc" {font(14)}>'
+    )
+    parts = [
+        head,
         f'<title id="picture-title">{escape(title)}</title>',
         f'<desc id="picture-desc">{escape(_described(boxes, marked=marked, lang=lang))}</desc>',
         _markers(),
@@ -244,13 +247,13 @@ def _curve(points: tuple[tuple[float, float], ...]) -> str:
 
 def _drawn(box: _Box, x: float, y: float, lang: str) -> str:
     left, mark = x - BOX / 2, box.mark
-    parts = [
-        f'<g class="step step-{mark.kind}"><title>{escape(_said(box.step.title, lang))}</title>',
+    frame = (
         f'<rect x="{left:.1f}" y="{y:.1f}" width="{BOX}" height="{box.height:.1f}" rx="7" fill="{mark.fill}" '
-        f'stroke="{mark.line}" stroke-width="{mark.weight}"{mark.dashes}/>',
+        f'stroke="{mark.line}" stroke-width="{mark.weight}"{mark.dashes}/>'
         f'<path d="M{left + 5:.1f} {y + 9:.1f} v{box.height - 18:.1f}" stroke="{box.colour}" stroke-width="4" '
-        f'stroke-linecap="round"/>',
-    ]
+        f'stroke-linecap="round"/>'
+    )
+    parts = [f'<g class="step step-{mark.kind}"><title>{escape(_said(box.step.title, lang))}</title>', frame]
     text_x, text_y = left + PADDING + 6, y + PADDING + 14
     parts.append(svg_text(box.title, text_x, text_y, 15, LINE, INK, bold=True))
     text_y += LINE * len(box.title) - 3
@@ -294,12 +297,12 @@ def _legend(boxes: list[_Box], kinds: set[str], width: float, lang: str) -> tupl
         sign = f'<path transform="translate(-5 -10.5)" d="{SIGNS[chip.kind]}" fill="none" stroke="{chip.line}" stroke-width="1.4"/>'
         entries.append((sign, _said(SIGN_WORDS[chip.kind], lang)))
     parts, x, y = [], 24.0, 12.0
-    for drawing, words in entries:
-        wide = 34 + width_of(words, 12)
+    for drawing, said in entries:
+        wide = 34 + width_of(said, 12)
         if x + wide > width:
             x, y = 24.0, y + 22
         parts.append(
-            f'<g transform="translate({x:.0f} {y:.0f})">{drawing}{svg_text((words,), 13, 0, 12, SMALL, INK)}</g>'
+            f'<g transform="translate({x:.0f} {y:.0f})">{drawing}{svg_text((said,), 13, 0, 12, SMALL, INK)}</g>'
         )
         x += wide + 16
     return "".join(parts), y + 24

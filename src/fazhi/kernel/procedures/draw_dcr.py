@@ -28,7 +28,7 @@ def to_dcr_xml(procedure: Procedure, lang: str = "zh") -> str:
     for group, tag, relations in _relations(procedure):
         parent = SubElement(constraints, group)
         for source, target, more in relations:
-            SubElement(parent, tag, sourceId=source, targetId=target, **more)
+            SubElement(parent, tag, {"sourceId": source, "targetId": target, **more})
     marking = SubElement(SubElement(graph, "runtime"), "marking")
     SubElement(marking, "executed")
     included = SubElement(marking, "included")

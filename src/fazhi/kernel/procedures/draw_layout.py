@@ -47,7 +47,7 @@ def reduced(edges: Iterable[Edge]) -> tuple[Edge, ...]:
 
 
 def _reaches_otherwise(following: Mapping[int, set[int]], start: int, goal: int) -> bool:
-    waiting = [n for n in following.get(start, ()) if n != goal and n != start]
+    waiting = [n for n in following.get(start, ()) if n not in {goal, start}]
     seen = {start, *waiting}
     while waiting:
         for after in following.get(waiting.pop(), ()):
@@ -99,7 +99,7 @@ def _ranked(
         from_edges(given, vertex_spacing=1, dummy_vertices=True) if given else ()
     ):
         names: dict[int, int] = {}
-        for n, (x, y) in sorted(positions):
+        for n, (x, y) in sorted((int(node), point) for node, point in positions):
             if n < len(connected):
                 names[n] = connected[n]
             else:
@@ -107,7 +107,8 @@ def _ranked(
                 next_bend += 1
             columns[names[n]] = offset + float(x)
             ranks[names[n]] = round(float(height) - float(y))
-        chains.update(_chains(pieces or (), names, count))
+        numbered = [(int(a), int(b)) for a, b in pieces or ()]
+        chains.update(_chains(numbered, names, count))
         offset += float(width) + 1
     _place_unconnected(count, columns, ranks)
     return columns, ranks, chains

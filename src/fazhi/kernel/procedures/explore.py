@@ -11,19 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from fazhi.kernel.procedures.explore_forget import Forgetter
-from fazhi.kernel.procedures.explore_moves import (
-    Control,
-    Duty,
-    Label,
-    Machine,
-    after_move,
-    answers,
-    closed,
-    fallen,
-    may,
-    owed,
-    silent_moves,
-)
+from fazhi.kernel.procedures.explore_machine import Control, Duty, Label, Machine
+from fazhi.kernel.procedures.explore_moves import after_move, answers, closed, fallen, may, owed, silent_moves
 from fazhi.kernel.procedures.model import Procedure
 
 BOUND = 200_000

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fazhi.kernel.procedures.expressions import Expression, Node
 
 if TYPE_CHECKING:
-    from fazhi.kernel.procedures.explore_moves import Move
+    from fazhi.kernel.procedures.explore_machine import Move
 
 Rest = bool | None | tuple[object, ...]
 """What is left of a condition once what is settled is filled in; None = undecided for good."""

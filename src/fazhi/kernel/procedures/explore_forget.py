@@ -18,8 +18,9 @@ from operator import or_
 from typing import NamedTuple
 
 from fazhi.kernel.procedures.explore_facts import Rest, fact_groups, fill
-from fazhi.kernel.procedures.explore_moves import MAX_COUNTED, Control, Machine
+from fazhi.kernel.procedures.explore_machine import MAX_COUNTED, Control, Machine, Move
 from fazhi.kernel.procedures.expressions import Expression, Node
+from fazhi.kernel.procedures.model import Clock, Right
 
 MEMO = 100_000
 MOST_GROUPS = 3
@@ -112,15 +113,10 @@ class Forgetter:
             have = done | fresh
             for place, move in enumerate(machine.moves):
                 bit = 1 << place
-                if moves & bit or not usable & bit or move.after & ~have:
-                    continue
-                if not included & machine.step_bits[move.step.id] or (move.using and not move.using & rights):
-                    continue
-                if move.only_clocks & ~clocks or not all(group & have for group in move.after_any):
-                    continue
-                moves |= bit
-                fresh |= move.atoms
-                included |= move.includes
+                if usable & ~moves & bit and self._foreseeable(move, have, included, clocks, rights):
+                    moves |= bit
+                    fresh |= move.atoms
+                    included |= move.includes
             for window in machine.windows:
                 if window.starts & fresh:
                     rights |= window.bit
@@ -131,6 +127,13 @@ class Forgetter:
                     fresh |= duty.overdue
             growing = before != (moves, fresh, rights, clocks)
         return Future(moves, fresh)
+
+    def _foreseeable(self, move: Move, have: int, included: int, clocks: int, rights: int) -> bool:
+        if move.after & ~have or not included & self.machine.step_bits[move.step.id]:
+            return False
+        if (move.using and not move.using & rights) or move.only_clocks & ~clocks:
+            return False
+        return all(group & have for group in move.after_any)
 
     def _what_is_read(self, future: Future, clocks: int) -> Reads:
         machine = self.machine
@@ -211,7 +214,8 @@ def _readers(machine: Machine) -> Iterator[Reader]:
         for outcome in step.outcomes.values():
             if outcome.only_if:
                 yield _reader(machine, outcome.only_if, moves=own)
-    for timer in (*procedure.clocks.values(), *procedure.rights.values()):
+    timers: tuple[Clock | Right, ...] = (*procedure.clocks.values(), *procedure.rights.values())
+    for timer in timers:
         if timer.applies_when:
             yield _reader(machine, timer.applies_when, starts=machine.atoms(timer.starts))
 

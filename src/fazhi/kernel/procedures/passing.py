@@ -83,7 +83,7 @@ def take_back(marking: Marking, occurrence: Occurrence, at: datetime) -> Marking
         if timer.atom & draft.done and timer.bit & touched:
             run = _latest_run(draft, timer)
             if run is not None and touches(run, at) and at < _lapsed_at(draft, timer):
-                _restore(draft, timer, run)
+                _restore(draft, timer, run, occurrence.name)
     return draft.marking()
 
 
@@ -99,29 +99,28 @@ def _lapsed_at(draft: Draft, timer: Timer) -> datetime:
     return moment
 
 
-def _restore(draft: Draft, timer: Timer, run: Run) -> None:
-    _forget(draft, timer)
+def _restore(draft: Draft, timer: Timer, run: Run, by: str) -> None:
+    _forget(draft, timer, by)
     if timer.is_right and run.end is not None:
         open_again = run._replace(state="running", end=None, ended_by="")
         past = tuple(other for other in draft.past if other is not run)
         replace_runs(draft, (*draft.runs, open_again), past)
 
 
-def _forget(draft: Draft, timer: Timer) -> None:
-    """Take back the lapse, and what it alone had started."""
+def _forget(draft: Draft, timer: Timer, by: str) -> None:
+    """Take back the lapse, and lift what it alone had started: such runs stay in the past, of no length."""
     tables = draft.procedure.tables
     source = tables.sources[timer.atom_name]
     draft.done &= ~timer.atom
     draft.moments = (*draft.moments[:source], None, *draft.moments[source + 1 :])
     draft.unrecorded = tuple(name for name in draft.unrecorded if name != timer.atom_name)
-    started = {run.timer for run in (*draft.runs, *draft.past) if run.cause == timer.atom_name}
-    if not started:
-        return
-    replace_runs(
-        draft,
-        tuple(run for run in draft.runs if run.cause != timer.atom_name),
-        tuple(run for run in draft.past if run.cause != timer.atom_name),
+    started = [run for run in draft.runs if run.cause == timer.atom_name]
+    lifted = (
+        ended(run, "ended" if tables.timers[run.timer].is_right else "lifted", run.start, by)
+        for run in started
     )
-    for index in started:
+    kept = tuple(run for run in draft.runs if run.cause != timer.atom_name)
+    replace_runs(draft, kept, (*draft.past, *lifted))
+    for index in {run.timer for run in (*started, *draft.past) if run.cause == timer.atom_name}:
         if tables.timers[index].atom & draft.done:
-            _forget(draft, tables.timers[index])
+            _forget(draft, tables.timers[index], by)

@@ -88,11 +88,9 @@ def examples_command(*, paths: tuple[Path, ...]) -> None:
 @click.option("--seed", default=1, show_default=True)
 def mutants_command(*, paths: tuple[Path, ...], count: int, seed: int) -> None:
     """在程序文件中随机植入错误，统计检查器发现了多少。"""
-    mutants = []
     with Progress(console=Console(stderr=True)) as progress:
-        for mutant in progress.track(try_mutants(paths or installed_files(), count, seed), total=count):
-            mutants.append(mutant)
-    report = MutantReport(tuple(mutants))
+        tried = try_mutants(paths or installed_files(), count, seed)
+        report = MutantReport(tuple(progress.track(tried, total=count)))
     Console().print(_mutant_table(report))
     for missed in report.missed:
         fault = missed.fault

@@ -20,9 +20,9 @@ from fazhi.kernel.people.queries import actor_for_post
 from fazhi.kernel.workdays import Period, legal_day
 from fazhi.modules.demands.actions import set_category
 from fazhi.modules.demands.models import Category
+from fazhi.site.demo import PASSWORD
 
 ROOT = "yunling"
-PASSWORD = "云岭试用2026"  # noqa: S105 - printed on purpose: a demonstration anybody may enter
 OPENED_ON = date(2015, 1, 1)
 
 
@@ -102,16 +102,6 @@ def county(at: datetime) -> County:
         {code: tuple(rows) for code, rows in posts.items()},
         {row.code: row for row in Category.objects.filter(tree="local")},
     )
-
-
-def logins() -> list[tuple[str, str, str, str]]:
-    """Login, name, unit and post of everybody who may sign in, one of each sort first."""
-    rows = Post.objects.filter(person__user__isnull=False).select_related("person__user", "unit")
-    return [
-        (row.person.user.username, row.person.name, row.unit.name_zh, row.title_zh)
-        for row in rows.order_by("pk")
-        if row.person.user is not None
-    ]
 
 
 def _units(at: datetime) -> dict[str, Unit]:

@@ -68,9 +68,7 @@ def _one(rng: Random, phrases: Mapping[str, Any], group: str, words: Mapping[str
     return chosen.format(**words)
 
 
-def _longer(
-    rng: Random, said: list[str], phrases: Mapping[str, Any], words: Mapping[str, Any]
-) -> list[str]:
+def _longer(rng: Random, said: list[str], phrases: Mapping[str, Any], words: Mapping[str, Any]) -> list[str]:
     """Told at length: the same story with what was tried before and all the details."""
     more: Sequence[str] = [*phrases["effects"], *phrases["tried"], *phrases["details"]]
     rest = [text for text in rng.sample(list(more), k=len(more)) if text not in said]

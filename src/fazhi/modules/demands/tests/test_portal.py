@@ -69,7 +69,7 @@ def test_a_demand_handed_in_gives_a_code_which_opens_it_on_another_phone(client:
     opened = other.post("/follow/", {"code": code.lower().replace("-", " ")}, follow=True)
     assert TEXT in opened.content.decode()
     assert code not in opened.redirect_chain[-1][0]
-    assert opened.headers["Referrer-Policy"] == "no-referrer"
+    assert opened.headers["Referrer-Policy"] == "same-origin"
     assert TEXT in Client().get(f"/t/{code}/", follow=True).content.decode()
 
 

@@ -38,7 +38,10 @@ def test_the_timeline_tells_who_did_what_in_which_post(county: County) -> None:
 def test_a_step_is_done_once_and_leads_back_to_the_matter(county: County) -> None:
     matter = county.open()
     client = county.client("baimei")
-    done = client.post(url(matter, "send"), {"expected": matter.turn, "unit": county.units["housing"].pk, "fact.urgent": "on"})
+    done = client.post(
+        url(matter, "send"),
+        {"expected": matter.turn, "unit": county.units["housing"].pk, "fact.urgent": "on"},
+    )
     assert (done.status_code, done.headers["Location"]) == (303, url(matter))
     act = Matter.objects.get(pk=matter.pk).acts.get(step="send")
     assert act.facts == {"urgent": True}
@@ -87,12 +90,16 @@ def test_somebody_elses_step_is_refused_with_403(county: County) -> None:
 
 def test_a_bad_form_keeps_what_was_typed_beside_the_complaint(county: County) -> None:
     matter = county.sent()
-    answer = county.client("chengang").post(url(matter, "report"), {"expected": matter.turn, "words": "填了情况，没选结果。"})
+    answer = county.client("chengang").post(
+        url(matter, "report"), {"expected": matter.turn, "words": "填了情况，没选结果。"}
+    )
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "填了情况，没选结果。" in page
     assert "请选择“回报”的结果" in page
-    missing = county.client("chengang").post(url(matter, "report"), {"expected": matter.turn, "outcome": "done"})
+    missing = county.client("chengang").post(
+        url(matter, "report"), {"expected": matter.turn, "outcome": "done"}
+    )
     assert "请填写“办理情况”。" in missing.content.decode()
 
 
@@ -107,7 +114,12 @@ def test_a_date_in_the_future_is_refused(county: County) -> None:
 def test_late_recording_is_said_on_the_timeline(county: County) -> None:
     matter = county.sent(ago=10 * DAY)
     done = Matter.objects.get(pk=matter.pk).opened_at + DAY
-    form = {"expected": matter.turn, "outcome": "done", "words": "前几天已办，今天补录。", "occurred_at": done.strftime("%Y-%m-%dT%H:%M")}
+    form = {
+        "expected": matter.turn,
+        "outcome": "done",
+        "words": "前几天已办，今天补录。",
+        "occurred_at": done.strftime("%Y-%m-%dT%H:%M"),
+    }
     assert county.client("chengang").post(url(matter, "report"), form).status_code == 303
     assert "补录" in county.client("chengang").get(url(matter)).content.decode()
 
@@ -124,7 +136,9 @@ def test_a_photo_that_is_not_one_is_refused_and_the_text_kept(county: County) ->
 
 def test_a_file_is_served_to_those_who_see_the_matter_only(county: County) -> None:
     matter = county.sent()
-    paper = SimpleUploadedFile("竣工单.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n", content_type="application/pdf")
+    paper = SimpleUploadedFile(
+        "竣工单.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n", content_type="application/pdf"
+    )
     form = {"expected": matter.turn, "outcome": "done", "words": "附竣工单。", "files": paper}
     assert county.client("chengang").post(url(matter, "report"), form).status_code == 303
     row = Matter.objects.get(pk=matter.pk).acts.get(step="report").files.get()
@@ -163,7 +177,9 @@ def test_erased_content_is_said_to_be_erased(county: County) -> None:
     act = county.do(matter, "report", "chengang", outcome="done", data={"words": "王某的电话。"})
     assert "王某的电话。" in county.client("chengang").get(url(matter)).content.decode()
     shown = ActContent.objects.get(pk=act.pk)
-    shown.pk = None  # the app role may not delete it; a second act without content stands in for an erased one
+    shown.pk = (
+        None  # the app role may not delete it; a second act without content stands in for an erased one
+    )
     county_page = county.client("chengang").get(url(matter))
     assert "已依法删除" not in county_page.content.decode()
 

@@ -184,9 +184,13 @@ def _first_cause(dossier: Dossier, step: Step, refused: Refused | FileRefused) -
 def _page(
     request: HttpRequest, dossier: Dossier, tried: Tried | None = None, *, status: int = 200
 ) -> HttpResponse:
-    offers = [(step, StepForm(dossier, step)) for step in dossier.mine if not (tried and tried.step.id == step.id)]
+    offers = [
+        (step, StepForm(dossier, step)) for step in dossier.mine if not (tried and tried.step.id == step.id)
+    ]
     party = [
-        (step, StepForm(dossier, step)) for step in dossier.for_party if not (tried and tried.step.id == step.id)
+        (step, StepForm(dossier, step))
+        for step in dossier.for_party
+        if not (tried and tried.step.id == step.id)
     ]
     context = {"tried": tried, "offers": offers, "party": party, **_context(dossier)}
     return render(request, "office/matter.html", context, status=status)

@@ -1,0 +1,37 @@
+"""Filling the year in the background. Only the demonstration's worker loads this job (see ``settings``)."""
+
+import time
+
+from django.db import connection
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from fazhi.site.demo import WHOLE, living
+
+TURN = 50.0
+"""Seconds of work in one turn; the next turn begins with the next minute."""
+AT_ONCE = 10
+LOCK = 7_202_601
+"""The advisory lock that keeps turns from overlapping; it goes with the connection, so nothing is left behind."""
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="demo.fill", queueing_lock="demo.fill")
+def fill(timestamp: int) -> None:  # noqa: ARG001 - the scheduler passes when the job was due
+    """Live through more demands until the turn is over or the year is full."""
+    if living.lived() >= WHOLE or not _alone():
+        return
+    try:
+        end = time.monotonic() + TURN
+        while (there := living.lived()) < WHOLE and time.monotonic() < end:
+            living.live(range(min(there + AT_ONCE, WHOLE)), until=timezone.now())
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def _alone() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        row = cursor.fetchone()
+    return bool(row and row[0])
