@@ -2,6 +2,8 @@
 
 import pytest
 
+from fazhi.web.translations import compile_all
+
 from .kit.fixtures import browser, page_at, shot, watch
 
 __all__ = ["browser", "page_at", "shot", "watch"]
@@ -12,3 +14,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _translations_compiled() -> None:
+    """Pages are looked at in both languages."""
+    compile_all()

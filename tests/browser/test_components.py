@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from fazhi.web.translations import compile_all
+from fazhi.web import vendor
 
 from .kit import assert_accessible, assert_fits
 from .kit.gallery import serving
@@ -16,7 +17,6 @@ FAILING = ("400", "403", "404", "500", "503", "csrf", "sign-in", "no-post")
 
 @pytest.fixture(scope="module")
 def gallery() -> Iterator[str]:
-    compile_all()
     with serving() as address:
         yield address
 
@@ -216,6 +216,11 @@ def test_a_live_part_that_reaches_nobody_says_so_and_leaves_the_page(page_at, wa
     page.get_by_role("button", name="申请延期").click()
     expect(page.get_by_role("status").first).to_contain_text("网络断了")
     expect(page.get_by_role("heading", level=1)).to_have_text("待办")
+
+
+def test_axe_is_the_locked_one():
+    kit = Path(__file__).parent / "kit"
+    assert vendor.problems(kit / "vendor.lock.toml", kit / "vendor") == []
 
 
 def test_axe_finds_what_is_wrong(page_at, gallery):

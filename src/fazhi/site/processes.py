@@ -18,22 +18,18 @@ STOP_SECONDS = 15
 LIBRARY = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
-def end_with_parent() -> None:
-    """Run in a new child: on Linux the kernel sends it SIGTERM when its parent ends, even by ``kill -9``.
-
-    Other systems have nothing like it; there an orderly end of the parent still stops the children.
-    """
-    if LIBRARY is not None:
-        LIBRARY.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
 @dataclass
 class Child:
-    """One process with a process group of its own, so that Ctrl-C reaches the parent alone, which then stops it."""
+    """One process with a process group of its own, so that Ctrl-C reaches the parent alone, which then stops it.
+
+    ``when_orphaned`` is the signal the kernel (Linux) sends it when its parent ends, even by ``kill -9``. Other
+    systems have nothing like it; there an orderly end of the parent still stops the children.
+    """
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
+    when_orphaned: signal.Signals = signal.SIGTERM
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
 
@@ -45,8 +41,13 @@ class Child:
             env={**self.environment},
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=end_with_parent,  # noqa: PLW1509 - this program has one thread
+            preexec_fn=self.end_with_parent,  # noqa: PLW1509 - this program has one thread
         )
+
+    def end_with_parent(self) -> None:
+        """Run in the new process, before its program."""
+        if LIBRARY is not None:
+            LIBRARY.prctl(PR_SET_PDEATHSIG, self.when_orphaned)
 
     def ended(self) -> int | None:
         """The exit code, or None while it runs."""

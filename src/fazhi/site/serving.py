@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 import time
@@ -54,7 +55,9 @@ def web_server(
 
 def job_worker(access: Access) -> Child:
     """The worker that does the jobs, not started."""
-    return Child("后台任务", [sys.executable, "-m", "fazhi.site.worker"], child_environment(access, {}))
+    command = [sys.executable, "-m", "fazhi.site.worker"]
+    # without its parent it has no database either, in which it could note how far its jobs have come
+    return Child("后台任务", command, child_environment(access, {}), when_orphaned=signal.SIGKILL)
 
 
 def free_port(host: str, wanted: int, *, tries: int = 50) -> int:

@@ -1,4 +1,5 @@
-"""The one settings file. What differs between installations comes from the environment; see the table in the README.
+"""The one settings file. What differs between installations comes from the environment; the table is in
+``fazhi.site``.
 
 The database is given by ``DATABASE_URL``: by the administrator, or by our own launcher, which sets it for the
 commands it starts a server for. ``FAZHI_ROLE=owner`` makes Django connect as the owner (migrations), ``eraser`` as
@@ -11,7 +12,6 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
-from django.utils.translation import gettext_lazy as _
 
 from fazhi.site.home import home, secret_key
 from fazhi.site.postgres.access import connection_settings, user_of
@@ -242,4 +242,3 @@ LOGGING: dict[str, Any] = {
         "fazhi": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
 }
-SITE_NAME = _("法治")

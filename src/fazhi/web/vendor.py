@@ -6,8 +6,11 @@ archive, and each file taken from it with the SHA-256 of what stands in this rep
     python -m fazhi.web.vendor check            every file is the locked one, and nothing else is there
     python -m fazhi.web.vendor fetch            take the files again from the npm registry (needs npm)
     python -m fazhi.web.vendor fetch --accept   the same after changing a version: write the new hashes
+
+Each takes ``--lock FILE`` for another lock, whose files lie in ``vendor/`` beside it.
 """
 
+import argparse
 import base64
 import hashlib
 import json
@@ -115,19 +118,17 @@ def fetch(*, accept: bool = False, lock: Path = LOCK, root: Path = ROOT) -> None
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command line; returns the exit code."""
-    match list(arguments):
-        case ["check"]:
-            found = problems()
-            sys.stdout.writelines(f"{line}\n" for line in found)
-            return 1 if found else 0
-        case ["fetch"]:
-            fetch()
-        case ["fetch", "--accept"]:
-            fetch(accept=True)
-        case _:
-            sys.stderr.write(f"{__doc__}\n")
-            return 2
-    return 0
+    parser = argparse.ArgumentParser(description="hold the vendored front end to its hashes")
+    parser.add_argument("action", choices=["check", "fetch"])
+    parser.add_argument("--accept", action="store_true", help="write the digests found into the lock")
+    parser.add_argument("--lock", type=Path, help="another lock file, its files in vendor/ beside it")
+    chosen = parser.parse_args(arguments)
+    lock, root = (chosen.lock, chosen.lock.parent / "vendor") if chosen.lock else (LOCK, ROOT)
+    if chosen.action == "fetch":
+        fetch(accept=chosen.accept, lock=lock, root=root)
+    found = problems(lock, root)
+    sys.stdout.writelines(f"{line}\n" for line in found)
+    return 1 if found else 0
 
 
 def _pack(package: Package, folder: Path) -> tuple[Path, str]:

@@ -48,7 +48,7 @@ def assert_fits(page: Page) -> None:
 
 @cache
 def _source() -> str:
-    return (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+    return (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 
 
 def _lines(found: list[dict[str, Any]]) -> list[str]:

@@ -45,8 +45,9 @@ def receive(root: Path, content: BinaryIO | bytes, limit: int) -> Arrived:
     """
     source = BytesIO(content) if isinstance(content, bytes) else content
     digest, size = hashlib.sha256(), 0
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
     incoming = root / "incoming"
-    incoming.mkdir(parents=True, exist_ok=True)
+    incoming.mkdir(exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=incoming, delete=False) as target:
         path = Path(target.name)
         try:
@@ -68,13 +69,12 @@ def keep(root: Path, arrived: Arrived) -> None:
     An original there that no longer has its digest is set aside under ``damaged``, never overwritten.
     """
     place = original_path(root, arrived.sha256)
-    if place.exists():
-        if digest_of(place) == arrived.sha256:
-            return
+    if place.exists() and digest_of(place) != arrived.sha256:
         _set_aside(root, place)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    arrived.path.chmod(0o444)
-    arrived.path.rename(place)
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        arrived.path.chmod(0o444)
+        arrived.path.rename(place)
     for folder in (place.parent, place.parent.parent, root):
         _sync(folder)
 

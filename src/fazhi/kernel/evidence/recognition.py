@@ -67,7 +67,7 @@ def media_type(path: Path, pixel_limit: int) -> str | None:
         return _photo(path, pixel_limit)
     if head.startswith(b"PK\x03\x04"):
         return _office(path)
-    if b"%PDF-" in head:
+    if head.lstrip(b"\xef\xbb\xbf\x00\t\r\n ").startswith(b"%PDF-"):
         return _pdf(path)
     if head.startswith(b"RIFF") and head[8:12] == b"WAVE":
         return _wav(path)

@@ -71,7 +71,7 @@ class Measured:
             return Text("无可计算的记录", "nothing to count")
         if self.figure.kind == "share":
             return Text(f"{self.value}%", f"{self.value}%")
-        number = f"{self.value:,}" if self.figure.kind == "count" else f"{self.value.normalize():,f}"
+        number = f"{self.value:,}" if self.figure.kind == "count" else _shortened(self.value)
         return Text(f"{number}{self.figure.unit.zh}", f"{number} {self.figure.unit.en}")
 
     @property
@@ -89,3 +89,8 @@ class Measured:
             f"{zh}，四舍五入为 {self.value}%，截断为 {self.cut}%",
             f"{en}: {self.value}% rounded, {self.cut}% cut off",
         )
+
+
+def _shortened(value: Decimal) -> str:
+    """At most two places, without trailing noughts: 2.5, 100, 1.74."""
+    return f"{value.quantize(Decimal(1).scaleb(-PLACES), ROUND_HALF_UP).normalize():,f}"

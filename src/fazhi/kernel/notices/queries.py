@@ -53,12 +53,11 @@ def settlers(at: datetime) -> QuerySet[Post]:
 
 
 def unsealed(actor: Actor | None) -> Q:
-    """Concerns no sealed matter, or one sealed to this actor."""
-    return (
-        Q(matter__isnull=True)
-        | Q(matter__sealed_to__isnull=True)
-        | Q(matter__sealed_to__in=() if actor is None else _posts(actor))
-    )
+    """Concerns no sealed matter, or one sealed to this very post; a deputy of it sees nothing."""
+    open_to_all = Q(matter__isnull=True) | Q(matter__sealed_to__isnull=True)
+    if actor is None or actor.post_id is None:
+        return open_to_all
+    return open_to_all | Q(matter__sealed_to=actor.post_id)
 
 
 def _to_settle(state: str, actor: Actor | None) -> QuerySet[Outgoing]:

@@ -7,14 +7,16 @@ not taken, worth another try), `Rejected` (certainly not taken, and never will b
 import json
 import re
 import smtplib
+import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import format_datetime
+from functools import cache
 from typing import Any, Literal, Protocol, TypeAlias
 from uuid import UUID
 
@@ -94,20 +96,29 @@ class Smtp:
         message["To"] = letter.address
         message["Subject"] = letter.subject
         message["Date"] = format_datetime(letter.written_at)
-        message["Message-ID"] = f"<{letter.id}@{self.sender.rpartition('@')[2].strip('> ') or self.host}>"
+        message["Message-ID"] = f"<{letter.id}@{self._domain()}>"
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.body, charset="utf-8", cte="base64")
         return message
 
+    def _domain(self) -> str:
+        return self.sender.rpartition("@")[2].strip("> ") or self.host
+
     def _connected(self) -> smtplib.SMTP:
-        make: Callable[..., smtplib.SMTP] = smtplib.SMTP_SSL if self.security == "tls" else smtplib.SMTP
+        # its own name for itself: looking it up can take longer than the message
+        name = self._domain()
         try:
-            server = make(self.host, self.port, timeout=self.timeout_s)
+            if self.security == "tls":
+                server: smtplib.SMTP = smtplib.SMTP_SSL(
+                    self.host, self.port, name, timeout=self.timeout_s, context=_certificates()
+                )
+            else:
+                server = smtplib.SMTP(self.host, self.port, name, timeout=self.timeout_s)
         except (smtplib.SMTPException, OSError) as fault:
             raise NotSent(f"{self.host}:{self.port}: {fault}") from fault
         try:
             if self.security == "starttls":
-                server.starttls()
+                server.starttls(context=_certificates())
             if self.username:
                 server.login(self.username, self.password)
         except (smtplib.SMTPException, OSError) as fault:
@@ -173,7 +184,7 @@ class HttpGateway:
         headers = {"Idempotency-Key": str(letter.id), **self.headers}
         try:
             with (
-                httpx.Client(timeout=self.timeout_s, proxy=self.proxy, trust_env=False) as client,
+                self._client() as client,
                 client.stream(
                     self.method, self.url, headers=headers, json=_filled(self.body, values)
                 ) as answer,
@@ -185,6 +196,10 @@ class HttpGateway:
             raise NotSent(f"{self.url}: {fault}") from fault
         except httpx.HTTPError as fault:
             raise Unsure(f"{self.url}: {type(fault).__name__} {fault}") from fault
+
+    def _client(self) -> httpx.Client:
+        # a line of its own for each message: on a kept one, a hang-up could not be told from a lost answer
+        return httpx.Client(timeout=self.timeout_s, proxy=self.proxy, trust_env=False, verify=_certificates())
 
     def _read(self, answer: httpx.Response) -> bytes:
         """The answer's beginning; one that drips for longer than the timeout is cut off."""
@@ -206,6 +221,14 @@ class HttpGateway:
             raise NotSent(f"HTTP {status}: {_excerpt(answer)}")
         number = _at(said, self.id_field) if self.id_field else None
         return "" if number is None else str(number)[:200]
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Whom to trust: the usual authorities and those of this machine. Read once, for that takes long."""
+    context = httpx.create_ssl_context(trust_env=False)
+    context.load_default_certs()
+    return context
 
 
 def _checked(answer: tuple[int, bytes]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from fazhi.kernel.procedures.acts import Event, Reason
 from fazhi.kernel.procedures.enabling import open_run
-from fazhi.kernel.procedures.expressions import Expression
+from fazhi.kernel.procedures.happening import touches
 from fazhi.kernel.procedures.marking import Marking
 from fazhi.kernel.procedures.model import Field, Outcome, Step, Text
 from fazhi.kernel.procedures.reasons import Case, gate_refusal
@@ -84,17 +84,14 @@ def _facts(act: Act) -> Iterator[Reason]:
 
 def _gates(act: Act) -> Iterator[Reason]:
     """``only_if``, with the answers this very act gives."""
-    outcome = act.outcome
-    for expression in (act.step.only_if, outcome.only_if if outcome else None):
-        if expression is not None and not _holds(act, expression):
-            title = outcome.title if outcome else act.step.title
-            yield gate_refusal(act.case, title, condition_words(act.case.procedure, expression))
-
-
-def _holds(act: Act, expression: Expression) -> bool:
-    tables, control = act.case.procedure.tables, act.case.marking.control
+    gates = act.case.row.gates[act.event.outcome]
+    if not gates:
+        return
     known, true = with_facts(act.case.marking, act.event)
-    return expression.bind(tables.fact_bits, tables.atom_bits)(control.done, known, true) is True
+    for condition, expression in gates:
+        if condition(act.case.marking.control.done, known, true) is not True:
+            title = act.outcome.title if act.outcome else act.step.title
+            yield gate_refusal(act.case, title, condition_words(act.case.procedure, expression))
 
 
 def with_facts(marking: Marking, event: Event) -> tuple[int, int]:
@@ -183,7 +180,22 @@ def _in_order(act: Act) -> Iterator[Reason]:
         names = act.case.atoms(group & control.done)
         if names and all(_later(act, name) for name in names):
             yield _out_of_order(act, names[0])
+    yield from _not_yet_open(act)
     yield from _then_open(act)
+
+
+def _not_yet_open(act: Act) -> Iterator[Reason]:
+    """A right used, or a clock acted under, before the day it began."""
+    row, marking = act.case.row, act.case.marking
+    needed = row.needs_right | sum(1 << index for index in row.only_while)
+    runs = [run for run in marking.runs if needed & (1 << run.timer)]
+    if runs and not any(touches(run, act.event.at) for run in runs):
+        rule = act.case.procedure.tables.timers[runs[0].timer].rule
+        begun = day_words(legal_day(runs[0].start), act.event.at)
+        mine = day_words(legal_day(act.event.at), act.event.at)
+        zh = f"所填日期{mine.zh}早于“{rule.title.zh}”的起始日{begun.zh}，请核对日期"
+        en = f"its date {mine.en} is before “{rule.title.en}” began on {begun.en}: check the date"
+        yield act.case.refuse("out_of_order", rule.title, zh, en, basis=rule.basis)
 
 
 def _later(act: Act, atom: str) -> bool:

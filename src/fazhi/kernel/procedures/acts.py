@@ -28,6 +28,10 @@ class Event:
     key: str = ""
     system: bool = False
 
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise ValueError(f"The act “{self.step}” at {self.at} has no time zone: pass an aware moment.")
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:

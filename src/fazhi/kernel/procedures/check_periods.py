@@ -3,7 +3,8 @@
 For a start on each of many days of a published year the earliest possible moment of the meeting step is
 counted with the real calendar, along everything that must come between (strict `after`, every member of an
 `after_any`, lapses and running out). Only what is certain is counted: a wait with an exception, a period
-stated on a form, or an act that may have come before the start does not delay.
+stated on a form, or an act that may have come before the start does not delay. Extensions and stops do not help:
+a limit that can only be kept by an exception is wrong for the ordinary matter.
 """
 
 from __future__ import annotations
@@ -34,7 +35,6 @@ class Limit:
     steps: tuple[str, ...]
     starts: tuple[str, ...]
     basis: Basis
-    flexible: bool
 
 
 def check_periods(procedure: Procedure, rules: Rules) -> Iterator[Finding]:
@@ -71,8 +71,7 @@ def _limited(
     """The limit of a timer, if it has a period that is known beforehand."""
     period = _period(timer.within, rules)
     if period:
-        flexible = isinstance(timer, Clock) and bool(timer.extended_by or timer.stopped_by)
-        yield Limit(code, subject, told.title, period, steps, timer.starts, told.basis, flexible)
+        yield Limit(code, subject, told.title, period, steps, timer.starts, told.basis)
 
 
 def _limit(procedure: Procedure, rules: Rules, limit: Limit, start: str) -> Iterator[Finding]:
@@ -89,7 +88,7 @@ def _limit(procedure: Procedure, rules: Rules, limit: Limit, start: str) -> Iter
             waits = tuple(dict.fromkeys(earliest.waits))
     if not late:
         return
-    always = len(late) == len(STARTS) and not limit.flexible
+    always = len(late) == len(STARTS)
     yield _too_short(procedure, limit, start, waits, always=always)
 
 

@@ -84,9 +84,15 @@ def _conditions_hold(row: Row, control: Control) -> bool:
 
 def on_time(row: Row, marking: Marking, rules: Rules, now: datetime) -> bool:
     """The timed half: waits are over, stated dates are reached, the clocks it belongs to have not run out."""
-    return all(now >= moment for moment in opening_moments(row, marking, rules)) and all(
-        now < moment for moment in closing_moments(row, marking, rules)
-    )
+    if row.waits or row.step.not_before:
+        for moment in opening_moments(row, marking, rules):
+            if now < moment:
+                return False
+    if row.only_while:
+        for moment in closing_moments(row, marking, rules):
+            if now >= moment:
+                return False
+    return True
 
 
 def opening_moments(row: Row, marking: Marking, rules: Rules) -> list[datetime]:
@@ -123,14 +129,10 @@ def running_wait(row: Row, number: int, marking: Marking) -> tuple[datetime, Per
 
 def closing_moments(row: Row, marking: Marking, rules: Rules) -> list[datetime]:
     """The moment at which each clock or right the step belongs to runs out (``only_while``)."""
-    tables = marking.procedure.tables
-    found = []
-    for index in row.only_while:
-        run = open_run(marking, index)
-        due = due_moment(tables.timers[index], run, rules) if run else None
-        if due is not None:
-            found.append(due)
-    return found
+    timers = marking.procedure.tables.timers
+    wanted = sum(1 << index for index in row.only_while)
+    ends = [due_moment(timers[run.timer], run, rules) for run in marking.runs if wanted & (1 << run.timer)]
+    return [end for end in ends if end is not None]
 
 
 def open_run(marking: Marking, timer: int) -> Run | None:

@@ -17,13 +17,6 @@ from fazhi.kernel.procedures.timing import Rules, as_day
 from fazhi.kernel.workdays import Stop, legal_day, start_of_day
 
 TICK = timedelta(microseconds=1)
-ENDINGS = (
-    ("meets", "met"),
-    ("lifts", "lifted"),
-    ("uses", "used"),
-    ("gives_up", "given_up"),
-    ("ends", "ended"),
-)
 
 
 class Draft:
@@ -126,15 +119,11 @@ def _close(draft: Draft, occurrence: Occurrence, at: datetime) -> None:
     for run in draft.runs:
         bit = 1 << run.timer
         if occurrence.closes & bit and touches(run, at):
-            over.append(ended(run, _ending(occurrence, bit), at, occurrence.name))
+            over.append(ended(run, occurrence.endings[run.timer], at, occurrence.name))
             draft.open &= ~bit
         else:
             keep.append(run)
     draft.runs, draft.past = tuple(keep), (*draft.past, *over)
-
-
-def _ending(occurrence: Occurrence, bit: int) -> str:
-    return next(state for effect, state in ENDINGS if getattr(occurrence, effect) & bit)
 
 
 def ended(run: Run, state: str, at: datetime, by: str) -> Run:

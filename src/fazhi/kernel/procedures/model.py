@@ -195,7 +195,8 @@ class Clock:
     """A named duty: what starts it, what meets it, within how long, and who owes it.
 
     `response_of` is the atom whose ``then`` made an anonymous clock (its name is ``source>step``).
-    `before` counts the period backward from a date in data.
+    `before` counts the period backward from a date in data. A condition (`applies_when`) is asked once, when
+    the clock would start; one that is not decided yet lets it start.
     """
 
     name: str

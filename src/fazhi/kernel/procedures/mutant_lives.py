@@ -156,7 +156,7 @@ class _Life:
         return found
 
     def _take_time(self) -> None:
-        self.now += HOUR if self.hurried else HOUR * self.random.choice((1, 5, 24, 60, 150))
+        self.now += HOUR / 6 if self.hurried else HOUR * self.random.choice((1, 5, 24, 60, 150))
 
     def _wait(self) -> bool:
         """Go to the next moment that changes something by itself; False if there is none."""

@@ -28,7 +28,8 @@ from fazhi.kernel.procedures.timing import Rules
 from fazhi.kernel.workdays import Calendar
 
 LIVES = 60
-MORE_LIVES = 240
+"""Lives of each mutant; an absence they show is only believed after four times as many more."""
+MORE = 4
 COMMON = 0.05
 """Share of the original's lives an event must occur in before its absence counts as harm."""
 
@@ -99,21 +100,21 @@ def _row(kind: str, mutants: list[Mutant]) -> tuple[str, int, int, int, int, int
     )
 
 
-def try_mutants(files: Iterable[Path], count: int, seed: int) -> Iterator[Mutant]:
+def try_mutants(files: Iterable[Path], count: int, seed: int, lives: int = LIVES) -> Iterator[Mutant]:
     """Plant `count` faults, spread evenly over the files, and say what became of each. Repeatable by seed."""
     rules = Rules(calendar=Calendar.national(), limits={})
-    originals = [_Original(path, rules, seed) for path in files]
+    originals = [_Original(path, rules, seed, lives) for path in files]
     for number in range(count):
         original = originals[number % len(originals)]
         yield original.try_one(Random(f"{seed}/{number}"), seed)  # noqa: S311 - repeatable chance, no secret
 
 
 class _Original:
-    def __init__(self, path: Path, rules: Rules, seed: int) -> None:
-        self.path, self.rules = path, rules
+    def __init__(self, path: Path, rules: Rules, seed: int, count: int) -> None:
+        self.path, self.rules, self.count = path, rules, count
         self.content = tomllib.loads(path.read_text(encoding="utf-8"))
         self.procedure = loads(to_toml(self.content), path.name)
-        lives = live(self.procedure, rules, seed, LIVES + MORE_LIVES)
+        lives = live(self.procedure, rules, seed, count * (1 + MORE))
         if lives.stuck or lives.endless:
             raise ValueError(
                 f"{path.name}: the file itself gets stuck in random lives; check it before mutating it."
@@ -151,10 +152,10 @@ class _Original:
     def _harm(self, mutant: Procedure, fault: Fault, seed: int) -> str:
         if fault.kind == "citation_removed":
             return "a citation is gone"
-        lives = live(mutant, self.rules, seed, LIVES)
+        lives = live(mutant, self.rules, seed, self.count)
         harm = self._shown_by(lives, mutant)
         if harm and not (lives.stuck or lives.endless):
-            harm = self._shown_by(live(mutant, self.rules, seed + 1, MORE_LIVES), mutant)
+            harm = self._shown_by(live(mutant, self.rules, seed + 1, self.count * MORE), mutant)
         return harm
 
     def _shown_by(self, lives: Lives, mutant: Procedure) -> str:

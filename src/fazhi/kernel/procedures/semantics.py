@@ -9,24 +9,41 @@ from functools import reduce
 
 from fazhi.kernel.procedures.act_checks import Act, act_failing, plain, with_facts
 from fazhi.kernel.procedures.acts import Event, NotPossible, Reason
-from fazhi.kernel.procedures.enabling import named, on_time, remembered
+from fazhi.kernel.procedures.enabling import on_time, remembered
 from fazhi.kernel.procedures.happening import Draft, happen
 from fazhi.kernel.procedures.marking import Marking
 from fazhi.kernel.procedures.model import Procedure, Step, Text
 from fazhi.kernel.procedures.passing import pass_time, take_back
 from fazhi.kernel.procedures.reasons import Case, failing, unknown_step
 from fazhi.kernel.procedures.tables import Row, Tables
-from fazhi.kernel.procedures.timing import Rules
+from fazhi.kernel.procedures.timing import LastPossible, Rules
 from fazhi.kernel.procedures.wording import day_words
 from fazhi.kernel.workdays import legal_day
 
 
 def possible(procedure: Procedure, marking: Marking, rules: Rules, now: datetime) -> tuple[str, ...]:
     """The steps that may be done at `now`, in the order of the file."""
-    marking = pass_time(marking, now, rules)
-    bits, names = remembered(procedure.tables, marking.control)
-    late = [row for row in procedure.tables.timed if bits & row.bit and not on_time(row, marking, rules, now)]
-    return named(procedure.tables, bits & ~sum(row.bit for row in late)) if late else names
+    last = rules.last_possible
+    if last.marking is marking and last.now == now:
+        return last.steps
+    passed = pass_time(marking, now, rules)
+    bits, steps = remembered(procedure.tables, passed.control)
+    for row in procedure.tables.timed:
+        if bits & row.bit and not on_time(row, passed, rules, now):
+            bits &= ~row.bit
+            steps = tuple(step for step in steps if step != row.id)
+    rules.last_possible = LastPossible(marking, now, passed, steps)
+    return steps
+
+
+def _allows(marking: Marking, row: Row, rules: Rules, at: datetime) -> tuple[Marking, bool]:
+    """The marking at `at`, and whether it allows the step. What a page has just asked is not asked again."""
+    last = rules.last_possible
+    if last.marking is marking and last.now == at and last.passed is not None:
+        return last.passed, row.id in last.steps
+    passed = pass_time(marking, at, rules)
+    bits, _ = remembered(marking.procedure.tables, passed.control)
+    return passed, bool(bits & row.bit) and on_time(row, passed, rules, at)
 
 
 def why(procedure: Procedure, marking: Marking, step: str, rules: Rules, now: datetime) -> tuple[Reason, ...]:
@@ -47,9 +64,7 @@ def perform(procedure: Procedure, marking: Marking, event: Event, rules: Rules) 
     late = marking.latest is not None and event.at < marking.latest
     if late and occurrence is not None:
         marking = take_back(marking, occurrence, event.at)
-    marking = pass_time(marking, event.at, rules)
-    bits, _ = remembered(tables, marking.control)
-    allowed = bool(bits & row.bit) and (not row.timed or on_time(row, marking, rules, event.at))
+    marking, allowed = _allows(marking, row, rules, event.at)
     if not allowed:
         raise NotPossible(event.step, failing(Case(procedure, marking, row, rules, event.at)))
     if occurrence is None or late or not row.plain or event.facts:

@@ -29,7 +29,7 @@ class Occurrence:
     """Everything that follows when one thing happens (an act with its outcome, or a lapse).
 
     `atoms` and `forgets` are bits over atoms; `excludes`, `includes` over steps; `meets` to `resumes` over
-    timers. `starts` lists timers in the order clocks, then rights. `is_lapse`: time did it, not an act.
+    timers, `endings` says how each timer it closes ends (met goes before lifted). `starts` lists timers in the order clocks, then rights. `is_lapse`: time did it, not an act.
     """
 
     name: str
@@ -50,6 +50,7 @@ class Occurrence:
     starts: tuple[int, ...]
     settles: tuple[tuple[str, Within], ...]
     closes: int
+    endings: Mapping[int, str]
     changes: int
     is_lapse: bool
 
@@ -116,6 +117,7 @@ class Row:
     only_while: tuple[int, ...]
     applies: Condition | None
     gate: Gate | None
+    gates: Mapping[str, tuple[tuple[Condition, Expression], ...]]
     waits: tuple[WaitRow, ...]
     timed: bool
     plain: bool
@@ -238,7 +240,7 @@ class _Compiler:
             if isinstance(rule, Right) and step.id in (*rule.used_by, *rule.given_up_by)
         ]
         keeps = self._kept_fields(step)
-        gates = [step.only_if, *(outcome.only_if for outcome in step.outcomes.values())]
+        gated = [step.only_if, *(outcome.only_if for outcome in step.outcomes.values())]
         sets = [*step.sets, *(name for outcome in step.outcomes.values() for name in outcome.sets)]
         extends = any(occurrence.extends for occurrence in occurrences.values())
         return Row(
@@ -259,9 +261,10 @@ class _Compiler:
             only_while=tuple(self.index[name] for name in step.only_while),
             applies=self._bound(step.applies_when),
             gate=self._gate(step),
+            gates={name: self._gates(step, step.outcomes.get(name)) for name in occurrences},
             waits=tuple(self._wait(step, number) for number in range(len(step.wait))),
             timed=bool(step.wait or step.only_while or step.not_before),
-            plain=not (sets or keeps or step.each or extends or any(gates)),
+            plain=not (sets or keeps or step.each or extends or any(gated)),
             occurrences=occurrences,
             keeps=keeps,
         )
@@ -284,6 +287,11 @@ class _Compiler:
             return None
         own = tuple(self.facts[name] for name in step.sets if name in step.only_if.facts)
         return Gate(step.only_if.bind(self.facts, self.atoms), own)
+
+    def _gates(self, step: Step, outcome: Outcome | None) -> tuple[tuple[Condition, Expression], ...]:
+        """Every ``only_if`` an act with this outcome must satisfy, its own answers included."""
+        written = (step.only_if, outcome.only_if if outcome else None)
+        return tuple((e.bind(self.facts, self.atoms), e) for e in written if e is not None)
 
     def _wait(self, step: Step, number: int) -> WaitRow:
         wait = step.wait[number]
@@ -367,6 +375,20 @@ class _Compiler:
                 if wait.after in atoms and (wait.within.local or wait.within.stated)
             ),
             closes=meets | lifts | uses | gives_up | ends,
+            endings={
+                index: state
+                for bits, state in reversed(
+                    (
+                        (meets, "met"),
+                        (lifts, "lifted"),
+                        (uses, "used"),
+                        (gives_up, "given_up"),
+                        (ends, "ended"),
+                    )
+                )
+                for index in range(len(self.rules))
+                if bits & (1 << index)
+            },
             is_lapse=step is None,
             changes=stops | resumes | sum({1 << index for index, _ in extends} | {1 << i for i in dates}),
         )

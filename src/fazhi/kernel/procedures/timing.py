@@ -30,6 +30,15 @@ class LastPassed(NamedTuple):
     passed: Marking | None = None
 
 
+class LastPossible(NamedTuple):
+    """The last marking asked what is possible in it, when, what it had become by then, and the answer."""
+
+    marking: Marking | None = None
+    now: datetime | None = None
+    passed: Marking | None = None
+    steps: tuple[str, ...] = ()
+
+
 class LastLapse(NamedTuple):
     """The next lapse last asked for, and the runs (with the lapses already happened) it was asked for."""
 
@@ -49,8 +58,9 @@ class Rules:
     calendar: Calendar
     limits: Mapping[str, Period] = field(default_factory=dict)
     last_lapse: LastLapse = field(default=LastLapse(), init=False, repr=False)
+    last_possible: LastPossible = field(default=LastPossible(), init=False, repr=False)
     last_passed: LastPassed = field(default=LastPassed(), init=False, repr=False)
-    _remembered: dict[tuple[date, Period], Due] = field(default_factory=dict, init=False, repr=False)
+    _remembered: dict[tuple[Any, ...], Due] = field(default_factory=dict, init=False, repr=False)
     _waits: dict[tuple[date, Period], datetime] = field(default_factory=dict, init=False, repr=False)
 
     def resolve(self, within: Within, stated: Mapping[str, Any]) -> Period | None:
@@ -69,9 +79,20 @@ class Rules:
             return Due(at=end_of_day(run.day), last_day=run.day, provisional=False, choices=())
         if run.period is None:
             return None
-        if run.stops or run.extensions or run.period.unit is Unit.HOUR:
-            return self.calendar.count(run.start, run.period, extensions=run.extensions, stops=run.stops)
-        return self._plain(run.start, run.period)
+        return self._counted(run, run.period)
+
+    def _counted(self, run: Run, period: Period) -> Due:
+        """Whole days depend on the legal day alone; hours and stops on the moments themselves."""
+        by_day = not run.stops and not any(p.unit is Unit.HOUR for p in (period, *run.extensions))
+        start = legal_day(run.start) if by_day else run.start
+        key = (start, period, run.extensions, run.stops)
+        due = self._remembered.get(key)
+        if due is None:
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.clear()
+            due = self.calendar.count(run.start, period, extensions=run.extensions, stops=run.stops)
+            self._remembered[key] = due
+        return due
 
     def wait_ends(self, start: datetime, period: Period) -> datetime:
         """The first possible moment after a minimum wait."""
@@ -85,20 +106,12 @@ class Rules:
             end = self._waits[key] = self.calendar.wait_ends(start, period)
         return end
 
-    def _plain(self, start: datetime, period: Period) -> Due:
-        key = (legal_day(start), period)
-        due = self._remembered.get(key)
-        if due is None:
-            if len(self._remembered) >= MOST_REMEMBERED:
-                self._remembered.clear()
-            due = self._remembered[key] = self.calendar.count(start, period)
-        return due
-
     def _backward(self, run: Run) -> Due | None:
         if run.day is None or run.period is None:
             return None
         last = self.calendar.latest_before(run.day, run.period)
-        return Due(at=end_of_day(last), last_day=last, provisional=False, choices=())
+        provisional = self.calendar.is_provisional(last) or self.calendar.is_provisional(run.day)
+        return Due(at=end_of_day(last), last_day=last, provisional=provisional, choices=())
 
 
 def as_moment(value: str) -> datetime:

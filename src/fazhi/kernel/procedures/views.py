@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from fazhi.kernel.procedures.acts import Event
 from fazhi.kernel.procedures.enabling import (
@@ -33,7 +33,8 @@ class ClockView:
     `state` is "running", "stopped", "met", "late" (met after its due moment), "lifted" or "restarted".
     Overdue is running with now >= due.at: the reader decides with its own now. `due` is None where no time
     is set. `owed` is False while no step that meets the clock is due on this matter (it was excluded, or
-    does not apply): the duty sleeps and the page must say so.
+    does not apply): the duty sleeps and the page must say so. `day` is a date stated in data: the event a
+    `backward` count leads to, else the day an extension moved the end to.
     """
 
     name: str
@@ -53,6 +54,8 @@ class ClockView:
     stops: tuple[Stop, ...]
     met_by: tuple[str, ...]
     response: bool
+    day: date | None
+    backward: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,8 @@ def _clock(timer: Timer, rule: Clock, run: Run, rules: Rules, owing: int) -> Clo
         stops=run.stops,
         met_by=rule.met_by,
         response=bool(rule.response_of),
+        day=run.day,
+        backward=rule.before is not None,
     )
 
 

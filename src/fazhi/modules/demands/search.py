@@ -72,6 +72,8 @@ def statements(asked: str) -> QuerySet[Statement]:
 def matching(asked: str) -> Q:
     """The condition on a matter: its number, the telephone number left with it, or what was told."""
     asked = asked.strip()
+    if not terms(asked):
+        return Q(pk__in=[])
     if _NUMBER.match(asked):
         return Q(number=asked)
     if _PHONE.match(asked):

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 import click
 
 from fazhi.site.cli.frame import django_on
-from fazhi.site.cli.serve import is_prepared, prepare, serving_on, stopping_on_signals, tell_addresses, watch
+from fazhi.site.cli.serve import prepare, serving_on, stopping_on_signals, tell_addresses, watch
 from fazhi.site.demo import FIRST, PASSWORD, SOURCE
 from fazhi.site.postgres import Access, database
+from fazhi.site.readiness import is_prepared
 
 if TYPE_CHECKING:
     from rich.console import Console

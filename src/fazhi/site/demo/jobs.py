@@ -6,6 +6,7 @@ from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from fazhi.kernel.matters.actions import sweep
 from fazhi.site.demo import WHOLE, living
 
 TURN = 50.0
@@ -25,6 +26,7 @@ def fill(timestamp: int) -> None:  # noqa: ARG001 - the scheduler passes when th
         end = time.monotonic() + TURN
         while (there := living.lived()) < WHOLE and time.monotonic() < end:
             living.live(range(min(there + AT_ONCE, WHOLE)), until=timezone.now())
+            sweep(at=timezone.now(), limit=AT_ONCE)
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

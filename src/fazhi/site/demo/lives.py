@@ -121,9 +121,9 @@ class Life:
     def _accept(self) -> None:
         late = self._chance(0.05) and not self.given.urgent
         self._unit("accept", self.hours.days(self.moment, 2) if late else self._soon())
-        if self._chance(0.7):
+        if self._chance(0.6):
             self._leader("assign", self._soon(1), data={"handler": self.given.handler_id})
-        if self._chance(0.5) and not self.given.urgent:
+        if self._chance(0.4) and not self.given.urgent:
             at = self._soon(3)
             how = self.rng.choice(("phone", "phone", "visit", "online"))
             data = {"contacted_on": at, "how": how, "note": self._say("contacts")}

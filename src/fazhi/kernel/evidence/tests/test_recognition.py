@@ -53,6 +53,7 @@ def test_accepted_kinds_are_known_by_their_bytes(recognise, content, expected):
         b"<html><script>alert(1)</script>",
         b"<svg xmlns='http://www.w3.org/2000/svg'/>",
         b"MZ\x90" + bytes(500),
+        b"<script>alert(1)</script>" + samples.pdf(),
         b"GIF89a" + bytes(50),
         b"\x00\x00\x00\x18ftypheic" + bytes(100),
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),

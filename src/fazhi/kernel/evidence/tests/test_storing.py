@@ -36,6 +36,7 @@ def test_an_original_stands_under_its_digest_read_only_and_unchanged(folder, res
     place = place_of(folder, content)
     assert place.read_bytes() == content
     assert place.stat().st_mode & 0o777 == 0o444
+    assert folder.stat().st_mode & 0o777 == 0o700
     assert everything_in(folder) == [str(place.relative_to(folder))]
     assert (file.sha256, file.size, file.media_type) == (place.name, len(content), "image/jpeg")
     assert (file.name, file.kind, file.viewable, file.stored_at) == ("路灯.jpg", "photo", True, AT)

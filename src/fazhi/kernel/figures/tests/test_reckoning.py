@@ -103,6 +103,8 @@ def test_counts_and_medians_carry_their_unit():
     assert measured("count", Decimal(32_266), 32_266).text == Text("32,266件", "32,266 demands")
     assert measured("median", Decimal("2.50"), 9).text == Text("2.5件", "2.5 demands")
     assert measured("median", Decimal(100), 9).text.zh == "100件"
+    assert measured("median", Decimal("1.7368055"), 9).text.en == "1.74 demands"
+    assert measured("median", Decimal("1234.005"), 9).text.en == "1,234.01 demands"
     assert measured("count", Decimal(3), 3).reckoning.zh == "共计 3 条记录"
 
 

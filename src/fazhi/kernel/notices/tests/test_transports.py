@@ -1,15 +1,19 @@
 """The two ways out, against real servers that take, refuse, stall and hang up."""
 
+import shutil
 import socket
+import ssl
+import subprocess
 from dataclasses import replace
 from email import message_from_bytes, policy
 from uuid import UUID
 
 import pytest
+from aiosmtpd.controller import Controller
 
 from fazhi.kernel.notices import configuration
 from fazhi.kernel.notices.rules import EMAIL, SMS
-from fazhi.kernel.notices.tests.conftest import AT, free_port
+from fazhi.kernel.notices.tests.conftest import AT, Mailbox, free_port
 from fazhi.kernel.notices.transports import HttpGateway, Letter, NotSent, Rejected, Smtp, Unsure
 
 NUMBER = UUID("01999999-0000-7000-8000-000000000001")
@@ -65,6 +69,41 @@ def test_a_mail_server_that_asks_for_no_password_and_gets_one_has_taken_nothing(
     with pytest.raises(NotSent):
         mail(mailbox, security="starttls").send(MAIL)
     assert mailbox.received == []
+
+
+@pytest.fixture
+def forged(tmp_path):
+    """A TLS mail server with a certificate nobody vouches for; its port."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("needs the openssl program to make a certificate")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    command = [
+        openssl,
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-subj",
+        "/CN=localhost",
+        "-days",
+        "2",
+    ]
+    subprocess.run([*command, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+    controller = Controller(Mailbox(), hostname="127.0.0.1", port=free_port(), ssl_context=context)
+    # the library's own start-up check would have to trust the certificate
+    controller._trigger_server = lambda: None
+    controller.start()
+    yield controller.port
+    controller.stop()
+
+
+def test_a_mail_server_nobody_vouches_for_is_given_neither_password_nor_message(mailbox, forged):
+    with pytest.raises(NotSent, match="certificate"):
+        mail(mailbox, port=forged, security="tls", username="fazhi", password="secret").send(MAIL)
 
 
 def test_a_mail_whose_line_breaks_after_the_text_is_in_doubt(mailbox):

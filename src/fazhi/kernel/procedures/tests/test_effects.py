@@ -14,7 +14,7 @@ from fazhi.kernel.procedures import (
     why,
 )
 
-from .small import after, clock, did, on, right, rules, small, step
+from .written import after, clock, did, on, right, rules, small, step
 
 RULES = rules()
 

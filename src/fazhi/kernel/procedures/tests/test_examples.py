@@ -6,7 +6,7 @@ import pytest
 
 from fazhi.kernel.procedures import Procedure, ProcedureError, load, run_examples
 
-from .small import DATA, right, rules, small, step
+from .written import DATA, right, rules, small, step
 
 RULES = rules()
 

@@ -7,7 +7,7 @@ import pytest
 from fazhi.kernel.procedures import ProcedureError, load, loads
 from fazhi.kernel.procedures.load import digest
 
-from .small import DATA, clock, right, small, small_text, step
+from .written import DATA, clock, right, small, small_text, step
 
 T = 'title = { zh = "某", en = "Some" }'
 

@@ -13,7 +13,7 @@ from fazhi.kernel.procedures import (
     refold,
 )
 
-from .small import DATA, after, clock, did, on, rules, small, step
+from .written import DATA, after, clock, did, on, rules, small, step
 
 RULES = rules()
 

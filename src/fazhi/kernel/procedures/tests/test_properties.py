@@ -28,7 +28,7 @@ from fazhi.kernel.procedures import (
 from fazhi.kernel.procedures.act_checks import facts_of
 from fazhi.kernel.procedures.enabling import enabled, named, on_time
 
-from .small import DATA, clock, on, right, rules, small, step
+from .written import DATA, clock, on, right, rules, small, step
 
 RULES = rules()
 ONE_DAY = timedelta(days=1)

@@ -21,7 +21,7 @@ from fazhi.kernel.procedures import (
 )
 from fazhi.kernel.workdays import Period
 
-from .small import after, clock, did, on, right, rules, small, step
+from .written import after, clock, did, on, right, rules, small, step
 
 RULES = rules()
 MIDNIGHT = {"hour": 0}
@@ -124,6 +124,18 @@ def test_an_act_dated_before_one_it_depends_on_is_refused_but_the_same_day_is_in
             perform(procedure, marking, did(name, "03-04"), RULES)
         assert refusal.value.reasons[0].kind == "out_of_order"
         perform(procedure, marking, Event(name, on("03-05", **MIDNIGHT)), RULES)
+
+
+def test_a_right_cannot_be_used_before_the_day_it_opened() -> None:
+    procedure = hearing()
+    marking = after(procedure, did("begin", "09-01"), did("notice", "09-24"))
+    with pytest.raises(NotPossible, match="早于“ask_hearing”的起始日9月24日"):
+        perform(procedure, marking, did("ask", "09-23"), RULES)
+
+
+def test_an_act_without_a_time_zone_is_refused_at_once() -> None:
+    with pytest.raises(ValueError, match="no time zone"):
+        Event("begin", on("03-02").replace(tzinfo=None))
 
 
 def test_an_act_dated_while_a_duty_now_met_still_stood_in_its_way_is_refused() -> None:

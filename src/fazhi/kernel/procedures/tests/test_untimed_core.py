@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from fazhi.kernel.procedures import Procedure, perform, possible
 from fazhi.kernel.procedures.marking import Marking
 
-from .small import did, on, rules, small, step
+from .written import did, on, rules, small, step
 
 Pairs = frozenset[tuple[int, int]]
 

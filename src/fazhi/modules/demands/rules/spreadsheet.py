@@ -48,16 +48,6 @@ def harmless(value: str) -> str:
     return f"'{value}" if value.lstrip(" ").startswith(_STARTS_FORMULA) or value[:1] in _STARTS_FORMULA else value
 
 
-def decoded(raw: bytes) -> str:
-    """The text of a file in UTF-8 (with or without mark) or GB 18030. Raises ``Unreadable``."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Unreadable("文件既不是 UTF-8 也不是 GB18030 编码；请另存为“CSV UTF-8”后再导入。")
-
-
 def guessed(headers: Sequence[str], given: Mapping[str, str]) -> dict[str, int]:
     """Which column says what: ``given`` first (field to header), the rest by their usual names.
 

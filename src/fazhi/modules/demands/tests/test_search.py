@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fazhi.modules.demands import listing, search
-from fazhi.modules.demands.models import Statement
 from fazhi.modules.demands.tests.conftest import AT, DAY, County
 
 TEXTS = (
@@ -43,7 +42,7 @@ def told(county: County) -> dict[str, object]:
 WORDS = st.sampled_from([text[i:j] for text in TEXTS for i in range(len(text)) for j in range(i + 1, min(i + 6, len(text)) + 1)])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=100)
 @given(WORDS | st.text(alphabet="路灯a%_3区\\'坏 ", min_size=1, max_size=4))
 def test_it_finds_exactly_what_contains_every_term(told: dict[str, object], asked: str) -> None:
     def lowered(text: str) -> str:
@@ -64,8 +63,6 @@ def test_a_number_and_a_telephone_number_are_found(county: County) -> None:
 
 def test_search_uses_the_index(county: County) -> None:
     county.hand_in()
-    rows = Statement.objects.raw("SELECT 1 AS demand_id")  # only to have the model's name in sight
-    assert rows is not None
     sql, params = search.statements("路灯不亮").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")

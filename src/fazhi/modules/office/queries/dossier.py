@@ -229,7 +229,7 @@ class Dossier:
         }
         found = visible(self.actor).filter(pk__in=ends).select_related("unit")
         children = visible(self.actor).filter(parent=self.matter).select_related("unit")
-        parent = visible(self.actor).filter(pk=self.matter.parent_id).select_related("unit")
+        parent = visible(self.actor).filter(children=self.matter).select_related("unit")
         return [
             *(("parent", row) for row in (parent if self.matter.parent_id else ())),
             *(("child", row) for row in children),

@@ -123,7 +123,9 @@ def _of_matter(row: Any, days: Calendar, at: datetime) -> Item:
     clock = clocks.get(row.next_clock or "")
     left = working_days_left(days, row.next_due_at, at)
     local = clock is not None and clock.basis.local
-    return Item(row, row.next_due_at, left, bool(row.next_provisional), clock and clock.title, (), local)
+    return Item(
+        row, row.next_due_at, left, bool(row.next_provisional), clock.title if clock else None, (), local
+    )
 
 
 def working_days_left(days: Calendar, due_at: datetime | None, at: datetime) -> int | None:

@@ -94,9 +94,8 @@ def _limit(procedure: Procedure, key: str, default: Period, rows: list[LocalLimi
 
 def _timed_by(procedure: Procedure, key: str) -> Text:
     """What a local limit times: the clock or right of that limit, else the step an extension or wait belongs to."""
-    timed: list[tuple[Within | None, Text]] = [
-        (rule.within, rule.title) for rule in (*procedure.clocks.values(), *procedure.rights.values())
-    ]
+    timed: list[tuple[Within | None, Text]] = [(c.within, c.title) for c in procedure.clocks.values()]
+    timed += [(right.within, right.title) for right in procedure.rights.values()]
     timed += [
         (extension.within, procedure.steps[extension.step].title)
         for clock in procedure.clocks.values()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 from fazhi.kernel.people.models import Delegation
 from fazhi.kernel.people.queries import held, posts_of
@@ -27,8 +27,10 @@ class Standing:
     reason: str = ""
 
 
-def standings_of(user: AbstractBaseUser, at: datetime) -> list[Standing]:
+def standings_of(user: AbstractBaseUser | AnonymousUser, at: datetime) -> list[Standing]:
     """The person's own posts in the order taken up, then those they deputise. Two queries."""
+    if isinstance(user, AnonymousUser):
+        return []
     own = [Standing(post.pk, post.pk, post.title, post.unit.name) for post in posts_of(user, at)]
     lent = Delegation.objects.filter(
         held(at), held(at, "principal__"), held(at, "deputy__"), deputy__person__user_id=user.pk

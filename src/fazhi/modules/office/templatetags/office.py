@@ -63,3 +63,22 @@ def value(given: Any) -> str:
 def written_period(text: str) -> str:
     """A period as it is stored ("5 working_day"), in words."""
     return period(Period.parse(text))
+
+
+@register.filter
+def status(code: str) -> str:
+    """A matter's status in words."""
+    return {"open": _("办理中"), "closed": _("已办结"), "history": _("历史件")}.get(code, code)
+
+
+@register.filter
+def unit_kind(code: str) -> str:
+    """A unit's kind in words."""
+    words = {
+        "county": _("县"),
+        "centre": _("受理派单中心"),
+        "department": _("部门"),
+        "township": _("乡镇"),
+        "village": _("村（社区）"),
+    }
+    return words.get(code, code)

@@ -1,7 +1,5 @@
 """The inbox and the desks: what a post must do first."""
 
-from typing import cast
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,7 +17,7 @@ from fazhi.web.scopes import requires_post
 def inbox_page(request: HttpRequest) -> HttpResponse:
     """Duties by due time, overdue first, with the other views a chip away."""
     wanted = request.GET.get("view", "mine")
-    view = cast("View", wanted if wanted in VIEWS else "mine")
+    view: View = next((name for name in VIEWS if name == wanted), VIEWS[0])
     own = request.GET.get("own") == "1"
     now = timezone.now()
     after, before = request.GET.get("after", ""), request.GET.get("before", "")

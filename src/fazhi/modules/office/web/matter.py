@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.util import find_spec
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -28,6 +27,7 @@ from fazhi.kernel.matters.errors import BadForm, NotPossible, Refused, Stale, Un
 from fazhi.kernel.matters.models import Act, ActFile
 from fazhi.kernel.matters.queries import matter_for
 from fazhi.kernel.procedures import Step
+from fazhi.kernel.procedures.draw import draw
 from fazhi.modules.office.queries.dossier import Dossier, since
 from fazhi.modules.office.templatetags.office import said
 from fazhi.modules.office.verbs import SUPERVISE
@@ -147,7 +147,7 @@ def _stored(request: HttpRequest, dossier: Dossier, step: Step, data: dict[str, 
         raise BadForm({"files": _("最多添加%(n)d个附件，您选了%(chosen)d个。") % words})
     step_forms.clean(step, data, dossier.at)
     return [
-        store(content=upload.file, name=upload.name or "", by=dossier.actor, at=dossier.at)
+        store(content=cast("BinaryIO", upload.file), name=upload.name or "", by=dossier.actor, at=dossier.at)
         for upload in uploads
     ]
 
@@ -210,10 +210,8 @@ def _context(dossier: Dossier) -> dict[str, Any]:
 
 def _picture(dossier: Dossier) -> str:
     lang = "en" if (get_language() or "").startswith("en") else "zh"
-    if dossier.matter.status == "history" or find_spec("fazhi.kernel.procedures.draw") is None:
+    if dossier.matter.status == "history":
         return ""
-    from fazhi.kernel.procedures.draw import draw
-
     return draw(dossier.procedure, dossier.marking, dossier.rules, dossier.at, lang=lang)
 
 

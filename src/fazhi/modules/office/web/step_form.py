@@ -19,7 +19,7 @@ from fazhi.kernel.people.models import Post, Unit
 from fazhi.kernel.people.queries import held, open_units
 from fazhi.kernel.procedures import Field, Step
 from fazhi.modules.office.queries.dossier import Dossier
-from fazhi.modules.office.templatetags.office import said
+from fazhi.modules.office.templatetags.office import said, unit_kind
 from fazhi.web.forms import Choices, DayField, Form, LongText, MomentField
 
 FACT = "fact."
@@ -183,7 +183,7 @@ def unit_choices(units: Iterable[Unit]) -> list[tuple[str, list[tuple[str, str]]
     groups: dict[str, list[tuple[str, str]]] = {}
     for row in rows:
         above = f"{names.get(row.parent_id, '')} · " if row.kind == "village" and row.parent_id else ""
-        groups.setdefault(row.get_kind_display(), []).append((str(row.pk), f"{above}{row.name}"))
+        groups.setdefault(unit_kind(row.kind), []).append((str(row.pk), f"{above}{row.name}"))
     return list(groups.items())
 
 
