@@ -45,7 +45,7 @@ class Lives:
     started: Counter[str] = field(default_factory=Counter)
     in_time: Counter[str] = field(default_factory=Counter)
     stuck: int = 0
-    """Lives that ended open, with nothing possible and nothing that time could still change."""
+    """Lives that began and ended open, with nothing possible and nothing that time could still change."""
     endless: int = 0
     """Lives that went on without ever being able to close, from which a search finds no way to close either."""
     searched: int = 0
@@ -87,7 +87,7 @@ class _Life:
         views = clocks(self.procedure, self.marking, self.rules)
         lives.count += 1
         if outcome == "stuck":
-            lives.stuck += 1
+            lives.stuck += bool(self.happened)
         elif outcome == "open" and not self.was_closed and lives.searched < MOST_SEARCHES:
             lives.searched += 1
             lives.endless += not self._can_close()

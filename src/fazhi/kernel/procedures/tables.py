@@ -22,14 +22,25 @@ from fazhi.kernel.procedures.model import (
 from fazhi.kernel.procedures.references import atoms_of
 
 MOST_REMEMBERED = 65_536
+"""Control states remembered for one procedure; forgotten all at once when full."""
+
+ENDINGS = (
+    ("ended_by", "ended"),
+    ("given_up_by", "given_up"),
+    ("used_by", "used"),
+    ("lifted_by", "lifted"),
+    ("met_by", "met"),
+)
+"""How a timer ends by the key that names the act, the weaker first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """Everything that follows when one thing happens (an act with its outcome, or a lapse).
 
-    `atoms` and `forgets` are bits over atoms; `excludes`, `includes` over steps; `meets` to `resumes` over
-    timers, `endings` says how each timer it closes ends (met goes before lifted). `starts` lists timers in the order clocks, then rights. `is_lapse`: time did it, not an act.
+    `atoms` and `forgets` are bits over atoms; `excludes` and `includes` over steps; `closes`, `changes`,
+    `stops` and `resumes` over timers. `endings` says how each timer it closes ends, by number. `starts` lists
+    timers in the order clocks, then rights. `is_lapse`: time did it, not an act.
     """
 
     name: str
@@ -38,20 +49,15 @@ class Occurrence:
     forgets: int
     excludes: int
     includes: int
-    meets: int
-    lifts: int
-    uses: int
-    gives_up: int
-    ends: int
+    closes: int
+    endings: Mapping[int, str]
+    changes: int
     stops: int
     resumes: int
     extends: tuple[tuple[int, Extension], ...]
     dates: tuple[int, ...]
     starts: tuple[int, ...]
     settles: tuple[tuple[str, Within], ...]
-    closes: int
-    endings: Mapping[int, str]
-    changes: int
     is_lapse: bool
 
 
@@ -325,32 +331,12 @@ class _Compiler:
     def _occurrence(
         self, name: str, atoms: tuple[str, ...], step: Step | None = None, outcome: Outcome | None = None
     ) -> Occurrence:
-        def clocks(key: str) -> int:
-            return self._timers(
-                c.name for c in self.procedure.clocks.values() if set(atoms) & set(getattr(c, key))
-            )
-
-        def rights(key: str) -> int:
-            return self._timers(
-                r.name for r in self.procedure.rights.values() if set(atoms) & set(getattr(r, key))
-            )
-
         parts = [part for part in (step, outcome) if part is not None]
-        extends = tuple(
-            (self.index[clock.name], extension)
-            for clock in self.procedure.clocks.values()
-            for extension in clock.extended_by
-            if extension.step in atoms
-        )
-        dates = tuple(
-            self.index[clock.name]
-            for clock in self.procedure.clocks.values()
-            if clock.before and clock.before.step in atoms
-        )
-        meets, lifts = clocks("met_by"), clocks("lifted_by")
-        uses, gives_up, ends = rights("used_by"), rights("given_up_by"), rights("ended_by")
-        stops, resumes = clocks("stopped_by"), clocks("resumed_by")
         own = {f"{step.id}.{other}" for other in step.outcomes} if step else set()
+        endings = self._endings(atoms)
+        extends, dates = self._extensions(atoms), self._dates(atoms)
+        stops, resumes = self._touched(atoms, "stopped_by"), self._touched(atoms, "resumed_by")
+        changed = {*stops, *resumes, *dates, *(index for index, _ in extends)}
         return Occurrence(
             name=name,
             source=self.sources[atoms[0]],
@@ -358,40 +344,54 @@ class _Compiler:
             forgets=self._atoms(own - set(atoms)),
             excludes=self._steps(name for part in parts for name in part.excludes),
             includes=self._steps(name for part in parts for name in part.includes),
-            meets=meets,
-            lifts=lifts,
-            uses=uses,
-            gives_up=gives_up,
-            ends=ends,
-            stops=stops,
-            resumes=resumes,
+            closes=_bits(endings),
+            endings=endings,
+            changes=_bits(changed),
+            stops=_bits(stops),
+            resumes=_bits(resumes),
             extends=extends,
             dates=dates,
-            starts=tuple(index for index, rule in enumerate(self.rules) if set(atoms) & set(rule.starts)),
-            settles=tuple(
-                (_wait_key(waiting, number), wait.within)
-                for waiting in self.procedure.steps.values()
-                for number, wait in enumerate(waiting.wait)
-                if wait.after in atoms and (wait.within.local or wait.within.stated)
-            ),
-            closes=meets | lifts | uses | gives_up | ends,
-            endings={
-                index: state
-                for bits, state in reversed(
-                    (
-                        (meets, "met"),
-                        (lifts, "lifted"),
-                        (uses, "used"),
-                        (gives_up, "given_up"),
-                        (ends, "ended"),
-                    )
-                )
-                for index in range(len(self.rules))
-                if bits & (1 << index)
-            },
+            starts=self._touched(atoms, "starts"),
+            settles=self._settles(atoms),
             is_lapse=step is None,
-            changes=stops | resumes | sum({1 << index for index, _ in extends} | {1 << i for i in dates}),
         )
+
+    def _touched(self, atoms: tuple[str, ...], key: str) -> tuple[int, ...]:
+        """Timers whose rule names one of the atoms under `key`."""
+        return tuple(i for i, rule in enumerate(self.rules) if set(atoms) & set(getattr(rule, key, ())))
+
+    def _endings(self, atoms: tuple[str, ...]) -> dict[int, str]:
+        """How each timer the atoms close ends; a clock both met and lifted is met."""
+        return {index: state for key, state in ENDINGS for index in self._touched(atoms, key)}
+
+    def _extensions(self, atoms: tuple[str, ...]) -> tuple[tuple[int, Extension], ...]:
+        return tuple(
+            (self.index[clock.name], extension)
+            for clock in self.procedure.clocks.values()
+            for extension in clock.extended_by
+            if extension.step in atoms
+        )
+
+    def _dates(self, atoms: tuple[str, ...]) -> tuple[int, ...]:
+        """Clocks counted backward from a date that this act states."""
+        return tuple(
+            self.index[clock.name]
+            for clock in self.procedure.clocks.values()
+            if clock.before and clock.before.step in atoms
+        )
+
+    def _settles(self, atoms: tuple[str, ...]) -> tuple[tuple[str, Within], ...]:
+        """Waits on this act whose period is a setting or stated in data."""
+        return tuple(
+            (_wait_key(waiting, number), wait.within)
+            for waiting in self.procedure.steps.values()
+            for number, wait in enumerate(waiting.wait)
+            if wait.after in atoms and (wait.within.local or wait.within.stated)
+        )
+
+
+def _bits(numbers: Iterable[int]) -> int:
+    return sum(1 << number for number in set(numbers))
 
 
 def _numbered(names: Iterable[str]) -> dict[str, int]:

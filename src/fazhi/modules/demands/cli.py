@@ -25,9 +25,21 @@ def demands() -> None:
 
 @demands.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
-@click.option("--map", "mapping", multiple=True, metavar="字段=表头", help="指明哪一列是什么，可多次使用，如 --map text=内容。")
+@click.option(
+    "--map",
+    "mapping",
+    multiple=True,
+    metavar="字段=表头",
+    help="指明哪一列是什么，可多次使用，如 --map text=内容。",
+)
 @click.option("--source", default="", help="来源名称；同一来源的同一编号只导入一次。默认为文件名。")
-@click.option("--channel", type=click.Choice(CHANNEL_CODES), default="website", show_default=True, help="文件没有渠道一列时的渠道。")
+@click.option(
+    "--channel",
+    type=click.Choice(CHANNEL_CODES),
+    default="website",
+    show_default=True,
+    help="文件没有渠道一列时的渠道。",
+)
 @click.option("--as-new", is_flag=True, help="作为新诉求，自现在起办理；默认作为历史件导入。")
 @click.option("--dry-run", is_flag=True, help="只检查，不写入。")
 @click.pass_context
@@ -52,7 +64,9 @@ def import_file(
         from fazhi.kernel.people.actor import SYSTEM
         from fazhi.modules.demands.importing import Wanted, rejects_of
 
-        wanted = Wanted(file, (source or file.stem)[:60], given, channel, as_new, dry_run, SYSTEM, timezone.now())
+        wanted = Wanted(
+            file, (source or file.stem)[:60], given, channel, as_new, dry_run, SYSTEM, timezone.now()
+        )
         counts = _take_in(wanted)
     if counts.rejected:
         click.echo(f"有 {counts.rejected} 行未导入，原因见 {rejects_of(file)}")

@@ -102,9 +102,7 @@ def check_recipient(doing: Doing) -> None:
     if not Duty.objects.filter(held(doing.moment), post=recipient, verb="demands.sealed").exists():
         raise BadForm({"recipient": _("所选岗位没有接收封存移交事项的职责，请另选接收人。")})
     if recipient.unit_id == doing.matter.unit_id != doing.matter.origin_id:
-        raise BadForm(
-            {"recipient": _("不得移交给正在承办此件的单位（信访工作条例第30条），请另选接收人。")}
-        )
+        raise BadForm({"recipient": _("不得移交给正在承办此件的单位（信访工作条例第30条），请另选接收人。")})
 
 
 def check_unit(doing: Doing) -> None:

@@ -15,7 +15,9 @@ from fazhi.kernel.matters.models import Act, Clock, StatusSpan
 from fazhi.modules.demands.models import Demand
 from fazhi.modules.demands.rules.intake import CONTENT, HANDLING_CLOCKS
 
-SC53 = Basis("国办发〔2020〕53号；统计口径为本地规则", "SC53; the way of counting is a local rule", local=True)
+SC53 = Basis(
+    "国办发〔2020〕53号；统计口径为本地规则", "SC53; the way of counting is a local rule", local=True
+)
 PIECES = Text("件", "demands")
 PERCENT = Text("%", "%")
 DAYS = Text("天", "days")
@@ -78,7 +80,9 @@ def received_and_closed(scope: FigureScope, span: Span) -> QuerySet[Demand]:
 def _due(span: Span) -> QuerySet[Clock]:
     """Handling duties that fell due in the span. A suspended one has no due day, a lifted one is owed no more."""
     clocks = Clock.objects.filter(matter=OuterRef("pk"), name__in=HANDLING_CLOCKS)
-    return clocks.filter(due_at__gt=span.since, due_at__lte=span.moment).exclude(state__in=["stopped", "lifted"])
+    return clocks.filter(due_at__gt=span.since, due_at__lte=span.moment).exclude(
+        state__in=["stopped", "lifted"]
+    )
 
 
 def were_due(scope: FigureScope, span: Span) -> QuerySet[Demand]:
@@ -125,7 +129,9 @@ def closed_with_days(scope: FigureScope, span: Span) -> QuerySet[Demand]:
 
 
 FIGURES = (
-    Figure("demands.received", Text("受理诉求", "Received"), PIECES, SC53, 1, "count", received, groups=GROUPS),
+    Figure(
+        "demands.received", Text("受理诉求", "Received"), PIECES, SC53, 1, "count", received, groups=GROUPS
+    ),
     Figure("demands.open", Text("在办", "Open"), PIECES, SC53, 1, "count", open_demands, groups=GROUPS),
     Figure("demands.closed", Text("办结", "Closed"), PIECES, SC53, 1, "count", closed, groups=GROUPS),
     Figure(
@@ -138,7 +144,10 @@ FIGURES = (
         received_and_closed,
         denominator=received,
         groups=GROUPS,
-        note=Text("本期收到的诉求中，期末已办结的占比。", "Of those received in the period, the share closed by its end."),
+        note=Text(
+            "本期收到的诉求中，期末已办结的占比。",
+            "Of those received in the period, the share closed by its end.",
+        ),
     ),
     Figure(
         "demands.on_time",
@@ -155,9 +164,29 @@ FIGURES = (
             "Counted over what fell due in the period: overdue open ones are in, imported history is not.",
         ),
     ),
-    Figure("demands.rework", Text("退回重办", "Returned for rework"), PIECES, SC53, 1, "count", reworked, groups=GROUPS),
-    Figure("demands.bounces", Text("退单异议", "Dispatch objected to"), PIECES, SC53, 1, "count", bounced, groups=GROUPS),
-    Figure("demands.reopened", Text("重新办理", "Reopened"), PIECES, SC53, 1, "count", reopened, groups=GROUPS),
+    Figure(
+        "demands.rework",
+        Text("退回重办", "Returned for rework"),
+        PIECES,
+        SC53,
+        1,
+        "count",
+        reworked,
+        groups=GROUPS,
+    ),
+    Figure(
+        "demands.bounces",
+        Text("退单异议", "Dispatch objected to"),
+        PIECES,
+        SC53,
+        1,
+        "count",
+        bounced,
+        groups=GROUPS,
+    ),
+    Figure(
+        "demands.reopened", Text("重新办理", "Reopened"), PIECES, SC53, 1, "count", reopened, groups=GROUPS
+    ),
     Figure(
         "demands.satisfaction",
         Text("满意率", "Satisfaction"),

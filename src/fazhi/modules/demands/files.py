@@ -166,7 +166,9 @@ def _channel(value: str, otherwise: str) -> str:
     for code, text in CHANNELS.items():
         if value.lower() in {code, text.zh, text.en.lower()}:
             return code
-    raise Unreadable(f"渠道“{value[:40]}”不在目录中；可用：{'、'.join(text.zh for text in CHANNELS.values())}")
+    raise Unreadable(
+        f"渠道“{value[:40]}”不在目录中；可用：{'、'.join(text.zh for text in CHANNELS.values())}"
+    )
 
 
 def _category(value: str, known: Mapping[str, Category]) -> Category | None:

@@ -37,7 +37,9 @@ class Counts:
     rejected: int = 0
 
     def __str__(self) -> str:
-        return f"read={self.read} imported={self.imported} unchanged={self.unchanged} rejected={self.rejected}"
+        return (
+            f"read={self.read} imported={self.imported} unchanged={self.unchanged} rejected={self.rejected}"
+        )
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,9 @@ def record(matter: Matter) -> Mapping[str, Any]:
 
 def context(matter: Matter) -> Mapping[str, Any]:
     """What the panel on the matter page shows: the demand with what was told and how to reach the person."""
-    from fazhi.modules.demands import queries  # queries stand above the kind, which is read when Django starts
+    from fazhi.modules.demands import (
+        queries,
+    )  # queries stand above the kind, which is read when Django starts
 
     return {"demand": queries.whole(matter.pk)}
 

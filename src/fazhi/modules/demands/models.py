@@ -63,7 +63,9 @@ class Demand(models.Model):
     """The facts of one demand beside its matter. ``code_digest`` stands for the tracking code, never the code."""
 
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="demand")
-    channel = models.CharField("渠道", max_length=20, choices=[(code, text.zh) for code, text in CHANNELS.items()])
+    channel = models.CharField(
+        "渠道", max_length=20, choices=[(code, text.zh) for code, text in CHANNELS.items()]
+    )
     category = models.ForeignKey(Category, models.PROTECT, null=True, related_name="+", verbose_name="类别")
     place_unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, related_name="+", verbose_name="所在乡镇、村（社区）"
@@ -77,7 +79,11 @@ class Demand(models.Model):
     answered_at = models.DateTimeField("答复时间", null=True)
     handled = models.BooleanField("问题已解决", null=True)
     satisfaction = models.CharField(
-        "满意程度", max_length=20, blank=True, default="", choices=[(c, t.zh) for c, t in SATISFACTION.items()]
+        "满意程度",
+        max_length=20,
+        blank=True,
+        default="",
+        choices=[(c, t.zh) for c, t in SATISFACTION.items()],
     )
     rated_at = models.DateTimeField("评价时间", null=True)
     bounce_count = models.PositiveSmallIntegerField("退单异议次数", default=0)
@@ -119,7 +125,9 @@ class Demand(models.Model):
                 violation_error_message="有评价必须有评价时间。",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["rated_at"], name="demands_by_rating", condition=Q(rated_at__isnull=False))]
+        indexes: ClassVar = [
+            models.Index(fields=["rated_at"], name="demands_by_rating", condition=Q(rated_at__isnull=False))
+        ]
 
     def __str__(self) -> str:
         return str(self.matter)

@@ -36,9 +36,7 @@ def whole(matter_id: UUID) -> Demand:
 
 def by_source(source: str, ids: Sequence[str]) -> set[str]:
     """Which of these source ids are there already."""
-    return set(
-        Demand.objects.filter(source=source, source_id__in=ids).values_list("source_id", flat=True)
-    )
+    return set(Demand.objects.filter(source=source, source_id__in=ids).values_list("source_id", flat=True))
 
 
 def intake_centre(at: datetime) -> Unit | None:
@@ -53,7 +51,9 @@ def places(at: datetime) -> list[Unit]:
 
 def categories() -> list[Category]:
     """The categories in use, in the order of their codes, with their parents."""
-    return list(Category.objects.filter(active=True).select_related("parent__parent").order_by("tree", "code"))
+    return list(
+        Category.objects.filter(active=True).select_related("parent__parent").order_by("tree", "code")
+    )
 
 
 def category_of_code(code: str) -> Category | None:

@@ -50,7 +50,7 @@ class _Has(Func):
 
 
 class _Like(Func):
-    template = 'lower(%(expressions)s)'
+    template = "lower(%(expressions)s)"
     arg_joiner = ' COLLATE "C") LIKE lower('
     output_field = BooleanField()
 

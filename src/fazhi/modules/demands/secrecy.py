@@ -45,5 +45,5 @@ def address_digest(address: str) -> str:
     return _digest(ADDRESS, address).hex()
 
 
-def _digest(purpose: str, value: str, key: str | None = None) -> bytes:
+def _digest(purpose: str, value: str, key: str | bytes | None = None) -> bytes:
     return salted_hmac(purpose, value, secret=key, algorithm="sha256").digest()

@@ -10,6 +10,10 @@ LONG = 350
 """Characters of a long text, as people write who want to be understood."""
 
 
+TITLE = 34
+"""Characters of a title that a list shows in one line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """A kind of trouble: its category, whose duty it is, the problem, what is asked for, what is done about it."""
@@ -43,7 +47,8 @@ def scenes(categories: Mapping[str, Any]) -> list[Scene]:
 
 def story(rng: Random, scene: Scene, phrases: Mapping[str, Any], township: str, village: str) -> Story:
     """One telling of a scene in a village."""
-    place = f"{township}{village}{rng.choice(('', '村口', '主街', '东头', '小学旁', '文化广场边'))}"
+    spot = rng.choice(("", "村口", "主街", "东头", "小学旁", "文化广场边"))
+    place = f"{township}{village}{spot}"
     words = {
         "place": place,
         "village": f"{township}{village}",
@@ -60,7 +65,7 @@ def story(rng: Random, scene: Scene, phrases: Mapping[str, Any], township: str, 
     if rng.random() < LONG_SHARE:
         said = _longer(rng, said, phrases, words)
     answer = f"您反映的问题收悉。经核实，{scene.result.format(**words)}。感谢您的监督和理解。"
-    return Story(scene, _title(problem), "".join(said), place, answer)
+    return Story(scene, _title(problem), "".join(said), spot, answer)
 
 
 def _one(rng: Random, phrases: Mapping[str, Any], group: str, words: Mapping[str, Any]) -> str:
@@ -78,5 +83,7 @@ def _longer(rng: Random, said: list[str], phrases: Mapping[str, Any], words: Map
 
 
 def _title(problem: str) -> str:
-    head = problem.replace("，", " ").split(" ")[0]
-    return head if 8 <= len(head) <= 40 else problem[:38]
+    """The whole problem where it is short enough to head a list, else its first clauses."""
+    while len(problem) > TITLE:
+        problem = problem.rpartition("，")[0] or problem[:TITLE]
+    return problem

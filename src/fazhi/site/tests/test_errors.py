@@ -3,6 +3,7 @@
 import psycopg
 import pytest
 from django.db import IntegrityError, OperationalError
+from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from psycopg import errors
 from psycopg_pool import PoolTimeout
@@ -15,6 +16,14 @@ def wrapped(cause: BaseException) -> OperationalError:
     outer = OperationalError("as seen by a view")
     outer.__cause__ = cause
     return outer
+
+
+def answer_to(error: Exception, request: HttpRequest) -> HttpResponse:
+    """What a visitor gets while ``error`` is being handled."""
+    try:
+        raise error
+    except type(error):
+        return server_error(request)
 
 
 @pytest.mark.parametrize(
@@ -50,10 +59,7 @@ def test_other_errors_are_not(error):
 def test_the_answer_is_503_with_the_text_kept_and_the_password_not():
     fields = {"text": "路灯不亮", "submission": "018f", "password": "secret", "csrfmiddlewaretoken": "x"}
     request = RequestFactory().post("/hand-in/write/", fields, headers={"sec-fetch-site": "same-origin"})
-    try:
-        raise psycopg.OperationalError("gone")
-    except psycopg.OperationalError:
-        answer = server_error(request)
+    answer = answer_to(psycopg.OperationalError("gone"), request)
     page = answer.content.decode()
     assert (answer.status_code, answer["Retry-After"]) == (503, "30")
     assert "路灯不亮" in page
@@ -62,7 +68,4 @@ def test_the_answer_is_503_with_the_text_kept_and_the_password_not():
 
 
 def test_a_fault_of_ours_stays_500():
-    try:
-        raise ValueError("a fault of ours")
-    except ValueError:
-        assert server_error(RequestFactory().get("/")).status_code == 500
+    assert answer_to(ValueError("a fault of ours"), RequestFactory().get("/")).status_code == 500

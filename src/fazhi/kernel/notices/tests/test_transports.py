@@ -4,16 +4,17 @@ import shutil
 import socket
 import ssl
 import subprocess
+import threading
+from contextlib import suppress
 from dataclasses import replace
 from email import message_from_bytes, policy
 from uuid import UUID
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from fazhi.kernel.notices import configuration
 from fazhi.kernel.notices.rules import EMAIL, SMS
-from fazhi.kernel.notices.tests.conftest import AT, Mailbox, free_port
+from fazhi.kernel.notices.tests.conftest import AT, free_port
 from fazhi.kernel.notices.transports import HttpGateway, Letter, NotSent, Rejected, Smtp, Unsure
 
 NUMBER = UUID("01999999-0000-7000-8000-000000000001")
@@ -93,12 +94,18 @@ def forged(tmp_path):
     subprocess.run([*command, "-keyout", key, "-out", certificate], check=True, capture_output=True)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)
-    controller = Controller(Mailbox(), hostname="127.0.0.1", port=free_port(), ssl_context=context)
-    # the library's own start-up check would have to trust the certificate
-    controller._trigger_server = lambda: None
-    controller.start()
-    yield controller.port
-    controller.stop()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(10)
+        thread = threading.Thread(target=greet_once, args=(server, context))
+        thread.start()
+        yield server.getsockname()[1]
+        thread.join(10)
+
+
+def greet_once(server: socket.socket, context: ssl.SSLContext) -> None:
+    line, _ = server.accept()
+    with suppress(ssl.SSLError, OSError), context.wrap_socket(line, server_side=True) as trusted:
+        trusted.sendall(b"220 welcome\r\n")
 
 
 def test_a_mail_server_nobody_vouches_for_is_given_neither_password_nor_message(mailbox, forged):

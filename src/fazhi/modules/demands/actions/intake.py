@@ -71,7 +71,10 @@ def hand_in(
     if by.kind == "official" and not by.may("demands.intake"):
         raise NotYours(_("您的岗位没有登记诉求的职责；请换到有此职责的岗位，或联系单位管理员。"))
     contact = Contact(
-        name=name.strip(), phone=rules.phone_digits(phone), email=email.strip(), on_behalf_of=on_behalf_of.strip()
+        name=name.strip(),
+        phone=rules.phone_digits(phone),
+        email=email.strip(),
+        on_behalf_of=on_behalf_of.strip(),
     )
     statement = Statement(title=title.strip() or rules.title_of(text), text=text.strip(), place=place.strip())
     _check(channel, statement, contact, category, photos, by)
@@ -116,7 +119,8 @@ def hand_in(
 def _stored(photos: Sequence[Upload], by: Actor, at: datetime) -> list[File]:
     try:
         return [
-            evidence.store(content=photo.content, name=photo.name, by=by, at=at, kinds={PHOTO}) for photo in photos
+            evidence.store(content=photo.content, name=photo.name, by=by, at=at, kinds={PHOTO})
+            for photo in photos
         ]
     except FileRefused as refused:
         raise BadForm({"photos": refused.message}) from None

@@ -6,145 +6,283 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('matters', '0002_guards'),
-        ('people', '0001_initial'),
+        ("matters", "0002_guards"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Demand',
+            name="Demand",
             fields=[
-                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='demand', serialize=False, to='matters.matter')),
-                ('channel', models.CharField(choices=[('portal', '网上提交'), ('visit', '入户走访'), ('hotline', '12345热线'), ('open_office', '开门办事'), ('website', '网站留言'), ('app', '小程序')], max_length=20, verbose_name='渠道')),
-                ('anonymous', models.BooleanField(default=False, verbose_name='未留姓名')),
-                ('on_behalf', models.BooleanField(default=False, verbose_name='工作人员代为登记')),
-                ('code_digest', models.CharField(max_length=64, null=True, unique=True, verbose_name='查询码摘要')),
-                ('submission', models.UUIDField(null=True, verbose_name='提交标识')),
-                ('source', models.CharField(blank=True, default='', max_length=60, verbose_name='来源')),
-                ('source_id', models.CharField(blank=True, default='', max_length=120, verbose_name='来源编号')),
-                ('answered_at', models.DateTimeField(null=True, verbose_name='答复时间')),
-                ('handled', models.BooleanField(null=True, verbose_name='问题已解决')),
-                ('satisfaction', models.CharField(blank=True, choices=[('satisfied', '满意'), ('fair', '基本满意'), ('dissatisfied', '不满意')], default='', max_length=20, verbose_name='满意程度')),
-                ('rated_at', models.DateTimeField(null=True, verbose_name='评价时间')),
-                ('bounce_count', models.PositiveSmallIntegerField(default=0, verbose_name='退单异议次数')),
-                ('rework_count', models.PositiveSmallIntegerField(default=0, verbose_name='退回重办次数')),
-                ('reopen_count', models.PositiveSmallIntegerField(default=0, verbose_name='重新办理次数')),
+                (
+                    "matter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="demand",
+                        serialize=False,
+                        to="matters.matter",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("portal", "网上提交"),
+                            ("visit", "入户走访"),
+                            ("hotline", "12345热线"),
+                            ("open_office", "开门办事"),
+                            ("website", "网站留言"),
+                            ("app", "小程序"),
+                        ],
+                        max_length=20,
+                        verbose_name="渠道",
+                    ),
+                ),
+                ("anonymous", models.BooleanField(default=False, verbose_name="未留姓名")),
+                ("on_behalf", models.BooleanField(default=False, verbose_name="工作人员代为登记")),
+                (
+                    "code_digest",
+                    models.CharField(max_length=64, null=True, unique=True, verbose_name="查询码摘要"),
+                ),
+                ("submission", models.UUIDField(null=True, verbose_name="提交标识")),
+                ("source", models.CharField(blank=True, default="", max_length=60, verbose_name="来源")),
+                (
+                    "source_id",
+                    models.CharField(blank=True, default="", max_length=120, verbose_name="来源编号"),
+                ),
+                ("answered_at", models.DateTimeField(null=True, verbose_name="答复时间")),
+                ("handled", models.BooleanField(null=True, verbose_name="问题已解决")),
+                (
+                    "satisfaction",
+                    models.CharField(
+                        blank=True,
+                        choices=[("satisfied", "满意"), ("fair", "基本满意"), ("dissatisfied", "不满意")],
+                        default="",
+                        max_length=20,
+                        verbose_name="满意程度",
+                    ),
+                ),
+                ("rated_at", models.DateTimeField(null=True, verbose_name="评价时间")),
+                ("bounce_count", models.PositiveSmallIntegerField(default=0, verbose_name="退单异议次数")),
+                ("rework_count", models.PositiveSmallIntegerField(default=0, verbose_name="退回重办次数")),
+                ("reopen_count", models.PositiveSmallIntegerField(default=0, verbose_name="重新办理次数")),
             ],
             options={
-                'db_table': 'demands_demand',
+                "db_table": "demands_demand",
             },
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('tree', models.CharField(default='local', max_length=40, verbose_name='目录')),
-                ('code', models.CharField(max_length=40, verbose_name='编码')),
-                ('level', models.PositiveSmallIntegerField(default=1, verbose_name='级别')),
-                ('zh', models.CharField(max_length=60, verbose_name='名称')),
-                ('en', models.CharField(max_length=120, verbose_name='英文名称')),
-                ('active', models.BooleanField(default=True, verbose_name='启用')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='demands.category')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("tree", models.CharField(default="local", max_length=40, verbose_name="目录")),
+                ("code", models.CharField(max_length=40, verbose_name="编码")),
+                ("level", models.PositiveSmallIntegerField(default=1, verbose_name="级别")),
+                ("zh", models.CharField(max_length=60, verbose_name="名称")),
+                ("en", models.CharField(max_length=120, verbose_name="英文名称")),
+                ("active", models.BooleanField(default=True, verbose_name="启用")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="demands.category",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'demands_category',
-                'ordering': ['tree', 'code'],
+                "db_table": "demands_category",
+                "ordering": ["tree", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('demand', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='contact', serialize=False, to='demands.demand')),
-                ('name', models.CharField(blank=True, default='', max_length=60, verbose_name='姓名')),
-                ('phone', models.CharField(blank=True, default='', max_length=30, verbose_name='电话')),
-                ('email', models.EmailField(blank=True, default='', max_length=200, verbose_name='电子邮箱')),
-                ('on_behalf_of', models.CharField(blank=True, default='', max_length=60, verbose_name='代何人反映')),
+                (
+                    "demand",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="contact",
+                        serialize=False,
+                        to="demands.demand",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, default="", max_length=60, verbose_name="姓名")),
+                ("phone", models.CharField(blank=True, default="", max_length=30, verbose_name="电话")),
+                ("email", models.EmailField(blank=True, default="", max_length=200, verbose_name="电子邮箱")),
+                (
+                    "on_behalf_of",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="代何人反映"),
+                ),
             ],
             options={
-                'db_table': 'demands_contact',
+                "db_table": "demands_contact",
             },
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('demand', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='statement', serialize=False, to='demands.demand')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('text', models.TextField(verbose_name='诉求内容')),
-                ('place', models.CharField(blank=True, default='', max_length=200, verbose_name='地点')),
+                (
+                    "demand",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="statement",
+                        serialize=False,
+                        to="demands.demand",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("text", models.TextField(verbose_name="诉求内容")),
+                ("place", models.CharField(blank=True, default="", max_length=200, verbose_name="地点")),
             ],
             options={
-                'db_table': 'demands_statement',
+                "db_table": "demands_statement",
             },
         ),
         migrations.AddField(
-            model_name='demand',
-            name='category',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='demands.category', verbose_name='类别'),
+            model_name="demand",
+            name="category",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="demands.category",
+                verbose_name="类别",
+            ),
         ),
         migrations.AddField(
-            model_name='demand',
-            name='place_unit',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit', verbose_name='所在乡镇、村（社区）'),
+            model_name="demand",
+            name="place_unit",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.unit",
+                verbose_name="所在乡镇、村（社区）",
+            ),
         ),
         migrations.CreateModel(
-            name='WrongCodes',
+            name="WrongCodes",
             fields=[
-                ('address_digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('wrong', models.IntegerField()),
-                ('last_at', models.DateTimeField()),
-                ('free_at', models.DateTimeField()),
+                ("address_digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("wrong", models.IntegerField()),
+                ("last_at", models.DateTimeField()),
+                ("free_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'demands_wrong_codes',
-                'indexes': [models.Index(fields=['last_at'], name='demands_wrong_codes_by_time')],
+                "db_table": "demands_wrong_codes",
+                "indexes": [models.Index(fields=["last_at"], name="demands_wrong_codes_by_time")],
             },
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('tree', 'code'), name='demands_category_code_once', violation_error_message='同一目录中编码不能重复。'),
+            model_name="category",
+            constraint=models.UniqueConstraint(
+                fields=("tree", "code"),
+                name="demands_category_code_once",
+                violation_error_message="同一目录中编码不能重复。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 3)), name='demands_category_three_levels', violation_error_message='诉求类别最多三级。'),
+            model_name="category",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__gte", 1), ("level__lte", 3)),
+                name="demands_category_three_levels",
+                violation_error_message="诉求类别最多三级。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 1), ('parent__isnull', True)), models.Q(('level__gt', 1), ('parent__isnull', False)), _connector='OR'), name='demands_category_below_its_parent', violation_error_message='一级类别没有上级，二、三级类别必须有上级。'),
+            model_name="category",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("level", 1), ("parent__isnull", True)),
+                    models.Q(("level__gt", 1), ("parent__isnull", False)),
+                    _connector="OR",
+                ),
+                name="demands_category_below_its_parent",
+                violation_error_message="一级类别没有上级，二、三级类别必须有上级。",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('phone', ''), _negated=True), fields=['phone'], name='demands_contact_by_phone'),
+            model_name="contact",
+            index=models.Index(
+                condition=models.Q(("phone", ""), _negated=True),
+                fields=["phone"],
+                name="demands_contact_by_phone",
+            ),
         ),
         migrations.AddIndex(
-            model_name='demand',
-            index=models.Index(condition=models.Q(('rated_at__isnull', False)), fields=['rated_at'], name='demands_by_rating'),
+            model_name="demand",
+            index=models.Index(
+                condition=models.Q(("rated_at__isnull", False)), fields=["rated_at"], name="demands_by_rating"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.UniqueConstraint(fields=('submission',), name='demands_submission_once', violation_error_message='这件诉求已经提交过，没有重复登记。'),
+            model_name="demand",
+            constraint=models.UniqueConstraint(
+                fields=("submission",),
+                name="demands_submission_once",
+                violation_error_message="这件诉求已经提交过，没有重复登记。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.UniqueConstraint(condition=models.Q(('source', ''), _negated=True), fields=('source', 'source_id'), name='demands_source_once', violation_error_message='同一来源的同一编号只能导入一次。'),
+            model_name="demand",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source", ""), _negated=True),
+                fields=("source", "source_id"),
+                name="demands_source_once",
+                violation_error_message="同一来源的同一编号只能导入一次。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source', ''), ('source_id', '')), models.Q(models.Q(('source', ''), _negated=True), models.Q(('source_id', ''), _negated=True)), _connector='OR'), name='demands_source_is_whole', violation_error_message='来源和来源编号须同时填写。'),
+            model_name="demand",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("source", ""), ("source_id", "")),
+                    models.Q(
+                        models.Q(("source", ""), _negated=True), models.Q(("source_id", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="demands_source_is_whole",
+                violation_error_message="来源和来源编号须同时填写。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['portal', 'visit', 'hotline', 'open_office', 'website', 'app'])), name='demands_channel_is_known', violation_error_message='没有这种渠道。'),
+            model_name="demand",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("channel__in", ["portal", "visit", "hotline", "open_office", "website", "app"])
+                ),
+                name="demands_channel_is_known",
+                violation_error_message="没有这种渠道。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(('satisfaction__in', ['', 'satisfied', 'fair', 'dissatisfied'])), name='demands_satisfaction_is_known', violation_error_message='没有这种满意程度。'),
+            model_name="demand",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("satisfaction__in", ["", "satisfied", "fair", "dissatisfied"])),
+                name="demands_satisfaction_is_known",
+                violation_error_message="没有这种满意程度。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(('satisfaction', ''), ('rated_at__isnull', False), _connector='OR'), name='demands_rating_has_a_date', violation_error_message='有评价必须有评价时间。'),
+            model_name="demand",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("satisfaction", ""), ("rated_at__isnull", False), _connector="OR"),
+                name="demands_rating_has_a_date",
+                violation_error_message="有评价必须有评价时间。",
+            ),
         ),
     ]

@@ -20,11 +20,15 @@ WORDS: Mapping[str, Said] = MappingProxyType(
         "register": Said(Text("已登记", "Registered"), icon="clipboard-check"),
         "dispatch": Said(Text("已转给{unit}办理", "Passed to {unit}"), icon="send"),
         "object": Said(
-            Text("承办单位认为不属于它的职责，已请中心核定", "The unit says it is not its duty; the centre will decide"),
+            Text(
+                "承办单位认为不属于它的职责，已请中心核定",
+                "The unit says it is not its duty; the centre will decide",
+            ),
             icon="arrow-back-up",
         ),
         "arbitrate.upheld": Said(
-            Text("中心核定应由其他单位办理，正在重新安排", "The centre agrees and is choosing another unit"), icon="gavel"
+            Text("中心核定应由其他单位办理，正在重新安排", "The centre agrees and is choosing another unit"),
+            icon="gavel",
         ),
         "arbitrate.rejected": Said(
             Text("中心核定仍由原单位办理", "The centre decided that the same unit handles it"), icon="gavel"
@@ -36,27 +40,39 @@ WORDS: Mapping[str, Said] = MappingProxyType(
         "resume": Said(Text("恢复计时", "The clock runs again"), icon="clock"),
         "extend": Said(Text("经批准延长办理时间", "More time was approved"), tone="warn", icon="hourglass"),
         "tell_extension": Said(Text("已把延期告知您", "You were told of the extension"), icon="message-2"),
-        "answer.handled": Said(Text("{unit}答复：已办理", "{unit} answered: done"), tone="good", icon="message-circle"),
+        "answer.handled": Said(
+            Text("{unit}答复：已办理", "{unit} answered: done"), tone="good", icon="message-circle"
+        ),
         "answer.explained": Said(
-            Text("{unit}答复：依法不能办理，已说明理由", "{unit} answered: it cannot lawfully be done, with reasons"),
+            Text(
+                "{unit}答复：依法不能办理，已说明理由",
+                "{unit} answered: it cannot lawfully be done, with reasons",
+            ),
             tone="warn",
             icon="message-circle",
         ),
         "answer": Said(Text("已答复", "Answered"), tone="good", icon="message-circle"),
         "rate": Said(Text("您作了评价", "You rated the answer"), icon="star"),
         "call_back.solved": Said(Text("中心回访：已解决", "Call back: solved"), tone="good", icon="phone"),
-        "call_back.not_solved": Said(Text("中心回访：还没有解决", "Call back: not solved"), tone="warn", icon="phone"),
+        "call_back.not_solved": Said(
+            Text("中心回访：还没有解决", "Call back: not solved"), tone="warn", icon="phone"
+        ),
         "call_back.unreachable": Said(
             Text("中心回访：没有联系上您", "Call back: you could not be reached"), tone="warn", icon="phone"
         ),
         "return_for_rework": Said(
-            Text("中心要求承办单位重新办理", "The centre sent it back to be done again"), tone="warn", icon="refresh"
+            Text("中心要求承办单位重新办理", "The centre sent it back to be done again"),
+            tone="warn",
+            icon="refresh",
         ),
         "close": Said(Text("已办结", "Closed"), tone="good", icon="circle-check"),
-        "reopen": Said(Text("您要求重新办理", "You asked for it to be reopened"), tone="warn", icon="refresh"),
+        "reopen": Said(
+            Text("您要求重新办理", "You asked for it to be reopened"), tone="warn", icon="refresh"
+        ),
         "withdraw": Said(Text("您撤回了诉求", "You withdrew it"), icon="x"),
         "seal": Said(
-            Text("已依法移交有权处理的机关", "Passed to the organ that may lawfully deal with it"), icon="lock"
+            Text("已依法移交有权处理的机关", "Passed to the organ that may lawfully deal with it"),
+            icon="lock",
         ),
         "ask_to_reopen.lapsed": Said(
             Text("要求重新办理的期限已过", "The time to ask for reopening is over"), icon="hourglass"

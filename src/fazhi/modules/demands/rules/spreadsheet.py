@@ -45,7 +45,11 @@ class Unreadable(ValueError):
 
 def harmless(value: str) -> str:
     """A cell that no spreadsheet program takes for a formula: what begins like one gets an apostrophe before it."""
-    return f"'{value}" if value.lstrip(" ").startswith(_STARTS_FORMULA) or value[:1] in _STARTS_FORMULA else value
+    return (
+        f"'{value}"
+        if value.lstrip(" ").startswith(_STARTS_FORMULA) or value[:1] in _STARTS_FORMULA
+        else value
+    )
 
 
 def guessed(headers: Sequence[str], given: Mapping[str, str]) -> dict[str, int]:
@@ -95,11 +99,11 @@ def moment(value: object) -> datetime:
 
 
 def _assembled(parts: Mapping[str, str | None]) -> datetime | None:
-    numbers = {key: int(parts.get(key) or 0) for key in ("y", "m", "d", "h", "n", "s")}
-    if parts.get("half") == "下午" and numbers["h"] < 12:
-        numbers["h"] += 12
+    year, month, day, hour, minute, second = (int(parts.get(key) or 0) for key in ("y", "m", "d", "h", "n", "s"))
+    if parts.get("half") == "下午" and hour < 12:
+        hour += 12
     try:
-        return datetime(*numbers.values(), tzinfo=SHANGHAI)  # type: ignore[misc]  # year to second, in this order
+        return datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI)
     except ValueError:
         return None
 

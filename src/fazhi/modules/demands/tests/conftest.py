@@ -37,7 +37,14 @@ POSTS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "baimei": (
         "白梅",
         "centre",
-        ("demands.read", "demands.intake", "demands.dispatch", "demands.call_back", "demands.export", "demands.figures"),
+        (
+            "demands.read",
+            "demands.intake",
+            "demands.dispatch",
+            "demands.call_back",
+            "demands.export",
+            "demands.figures",
+        ),
     ),
     "chengang": ("陈刚", "housing", ("demands.read", "demands.handle")),
     "dinglan": ("丁兰", "housing", ("demands.read", "demands.handle", "demands.approve")),
@@ -62,7 +69,9 @@ class County:
         except KeyError:
             raise AttributeError(name) from None
 
-    def hand_in(self, text: str = "柳河镇东湾村村口的路灯坏了三天。晚上很黑。", **more: Any) -> tuple[Demand, str]:
+    def hand_in(
+        self, text: str = "柳河镇东湾村村口的路灯坏了三天。晚上很黑。", **more: Any
+    ) -> tuple[Demand, str]:
         """A resident hands in a demand on the portal, now or ``at``."""
         values = {"channel": "portal", "by": RESIDENT, "at": AT, "submission": uuid4()} | more
         return actions.hand_in(text=text, **values)
@@ -78,7 +87,9 @@ class County:
         self.do(demand, "dispatch", self.baimei, at + HOUR, data={"unit": self.units[unit].pk})
         return demand, code
 
-    def answered(self, unit: str = "housing", at: datetime = AT, after: timedelta = DAY, **more: Any) -> tuple[Demand, str]:
+    def answered(
+        self, unit: str = "housing", at: datetime = AT, after: timedelta = DAY, **more: Any
+    ) -> tuple[Demand, str]:
         """A demand the unit has answered ``after`` so long."""
         demand, code = self.dispatched(unit, at, **more)
         by = next(self.actors[n] for n, (_, u, _d) in POSTS.items() if u == unit)
@@ -89,10 +100,19 @@ class County:
         )  # fmt: skip
         return demand, code
 
-    def closed(self, unit: str = "housing", at: datetime = AT, after: timedelta = DAY, **more: Any) -> tuple[Demand, str]:
+    def closed(
+        self, unit: str = "housing", at: datetime = AT, after: timedelta = DAY, **more: Any
+    ) -> tuple[Demand, str]:
         """A demand that was called back as solved and closed."""
         demand, code = self.answered(unit, at, after, **more)
-        self.do(demand, "call_back", self.baimei, at + after + HOUR, outcome="solved", data={"satisfaction": "satisfied"})
+        self.do(
+            demand,
+            "call_back",
+            self.baimei,
+            at + after + HOUR,
+            outcome="solved",
+            data={"satisfaction": "satisfied"},
+        )
         self.do(demand, "close", self.baimei, at + after + 2 * HOUR)
         return demand, code
 
@@ -119,5 +139,7 @@ def build_county(at: datetime = AT - 400 * DAY) -> County:
     }  # fmt: skip
     actors = {short: actor_for_post(post.pk, AT) for short, post in posts.items()}
     city = actions.set_category(code="10", zh="城乡建设", en="Building", by=SYSTEM, at=at)
-    roads = actions.set_category(code="1001", zh="道路照明", en="Street lights", parent=city, by=SYSTEM, at=at)
+    roads = actions.set_category(
+        code="1001", zh="道路照明", en="Street lights", parent=city, by=SYSTEM, at=at
+    )
     return County(units, posts, actors, roads)

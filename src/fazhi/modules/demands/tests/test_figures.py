@@ -32,7 +32,9 @@ def live(county: County, story: str, unit: str, day: int) -> None:
     elif story in {"dispatched", "sealed", "bounced"}:
         demand, _ = county.dispatched(unit, at)
         if story == "sealed":
-            county.do(demand, "seal", county.baimei, at + 2 * HOUR, data={"recipient": county.posts["gulan"].pk})
+            county.do(
+                demand, "seal", county.baimei, at + 2 * HOUR, data={"recipient": county.posts["gulan"].pk}
+            )
         if story == "bounced":
             county.do(demand, "object", by, at + 2 * HOUR, data={"grounds": "不属本局。"})
     elif story in {"answered", "late", "rework"}:
@@ -51,12 +53,15 @@ def value(code: str, span: Span = MARCH, at: Any = LATER, scope: FigureScope = S
 
 
 POPULATION = st.lists(
-    st.tuples(st.sampled_from(STORIES), st.sampled_from(["housing", "transport"]), st.integers(0, 9)), max_size=5
+    st.tuples(st.sampled_from(STORIES), st.sampled_from(["housing", "transport"]), st.integers(0, 9)),
+    max_size=5,
 )
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=5)
-@given(population=POPULATION, asked_after=st.integers(0, 40), first=st.integers(1, 20), days=st.integers(0, 30))
+@given(
+    population=POPULATION, asked_after=st.integers(0, 40), first=st.integers(1, 20), days=st.integers(0, 30)
+)
 def test_every_figure_equals_the_count_of_its_records(
     county: County, population: list[tuple[str, str, int]], asked_after: int, first: int, days: int
 ) -> None:
@@ -80,7 +85,10 @@ def test_every_figure_equals_the_count_of_its_records(
                 cells = figures.breakdown(figure, scope, span, by, at)
                 assert sum(cell.numerator for cell in cells) == counted
                 for cell in cells if scope is SCOPE else ():
-                    assert cell.numerator == figures.records(figure, scope, span, at, where={by: cell.group}).count()
+                    assert (
+                        cell.numerator
+                        == figures.records(figure, scope, span, at, where={by: cell.group}).count()
+                    )
 
 
 def test_on_time_is_counted_over_what_was_due_overdue_open_ones_included(county: County) -> None:
@@ -118,7 +126,9 @@ def test_rework_bounces_and_reopening_are_counted_apart(county: County) -> None:
 def test_satisfaction_is_counted_over_those_who_said(county: County) -> None:
     county.closed()
     demand, _ = county.answered()
-    county.do(demand, "rate", RESIDENT, AT + 2 * DAY, data={"handled": "false", "satisfaction": "dissatisfied"})
+    county.do(
+        demand, "rate", RESIDENT, AT + 2 * DAY, data={"handled": "false", "satisfaction": "dissatisfied"}
+    )
     county.answered()
     measured = value("demands.satisfaction")
     assert (measured.numerator, measured.denominator, measured.value) == (1, 2, Decimal("50.00"))
@@ -133,7 +143,9 @@ def test_the_median_is_in_days_from_receipt_to_closing(county: County) -> None:
 
 def test_sealed_demands_are_in_no_figure(county: County) -> None:
     live(county, "sealed", "housing", 0)
-    assert [figures.measure(figure, SCOPE, MARCH, LATER).numerator for figure in FIGURES] == [0] * len(FIGURES)
+    assert [figures.measure(figure, SCOPE, MARCH, LATER).numerator for figure in FIGURES] == [0] * len(
+        FIGURES
+    )
 
 
 def test_received_by_channel(county: County) -> None:

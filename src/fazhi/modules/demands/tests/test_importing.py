@@ -68,8 +68,16 @@ def test_imported_rows_are_history_and_owe_nothing(county: County, tmp_path: Pat
     assert Statement.objects.filter(title="水管").exists()
     span = Span(datetime(2019, 1, 1, tzinfo=UTC).date(), datetime(2026, 3, 2, tzinfo=UTC).date())
     scope = FigureScope("/yunling/")
-    measured = {code: figures.measure(get(f"demands.{code}"), scope, span, AT) for code in ("received", "closed", "on_time", "open")}
-    assert {code: m.numerator for code, m in measured.items()} == {"received": 2, "closed": 1, "on_time": 0, "open": 0}
+    measured = {
+        code: figures.measure(get(f"demands.{code}"), scope, span, AT)
+        for code in ("received", "closed", "on_time", "open")
+    }
+    assert {code: m.numerator for code, m in measured.items()} == {
+        "received": 2,
+        "closed": 1,
+        "on_time": 0,
+        "open": 0,
+    }
     assert measured["on_time"].denominator == 0
 
 
@@ -111,10 +119,14 @@ def test_a_workbook_is_read_with_its_own_dates_and_numbers(county: County, tmp_p
     assert "类别“没有这类”不在目录中" in rejects
 
 
-def test_a_text_of_ten_megabytes_is_rejected_by_name_and_the_rest_goes_in(county: County, tmp_path: Path) -> None:
+def test_a_text_of_ten_megabytes_is_rejected_by_name_and_the_rest_goes_in(
+    county: County, tmp_path: Path
+) -> None:
     path = file(tmp_path, HEAD + f"9,长,{'长' * 3_500_000},2019-01-01,,\n" + ROWS)
     assert run(path) == "read=6 imported=2 unchanged=0 rejected=4"
-    assert "诉求内容有3,500,000字，最多20,000字" in (tmp_path / "messages.csv.rejects.csv").read_text(encoding="utf-8-sig")
+    assert "诉求内容有3,500,000字，最多20,000字" in (tmp_path / "messages.csv.rejects.csv").read_text(
+        encoding="utf-8-sig"
+    )
 
 
 def test_a_date_in_the_future_is_rejected(county: County, tmp_path: Path) -> None:
@@ -144,7 +156,9 @@ def test_a_run_that_was_broken_off_goes_on_where_it_was(
     assert run(path) == "read=35 imported=15 unchanged=20 rejected=0"
 
 
-def test_headers_that_are_not_recognised_are_asked_for_and_can_be_given(county: County, tmp_path: Path) -> None:
+def test_headers_that_are_not_recognised_are_asked_for_and_can_be_given(
+    county: County, tmp_path: Path
+) -> None:
     path = file(tmp_path, "编号,说的话,时间\n1,路灯坏了,2019-01-01\n")
     with pytest.raises(Unreadable, match="--map text=内容"):
         run(path)
@@ -172,7 +186,9 @@ def test_dates_are_read_as_people_and_programs_write_them(written: str, read: st
     assert moment(written) == datetime.fromisoformat(read)
 
 
-@pytest.mark.parametrize("written", ["", "昨天", "2019-13-01", "2019-02-30", "9999", "5/4", "2019-04-05 25:00"])
+@pytest.mark.parametrize(
+    "written", ["", "昨天", "2019-13-01", "2019-02-30", "9999", "5/4", "2019-04-05 25:00"]
+)
 def test_what_is_no_date_is_said_to_be_none(written: str) -> None:
     with pytest.raises(Unreadable):
         moment(written)

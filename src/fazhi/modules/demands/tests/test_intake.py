@@ -60,7 +60,9 @@ def test_a_receipt_in_the_future_is_refused(county: County) -> None:
 
 
 def test_a_receipt_in_the_past_is_the_legal_moment(county: County) -> None:
-    demand, _code = county.hand_in(channel="hotline", by=county.aili, occurred_at=AT - DAY, on_behalf_of="老王")
+    demand, _code = county.hand_in(
+        channel="hotline", by=county.aili, occurred_at=AT - DAY, on_behalf_of="老王"
+    )
     assert (demand.matter.opened_at, demand.matter.recorded_at) == (AT - DAY, AT)
     assert demand.on_behalf
 
@@ -97,12 +99,16 @@ def test_who_leaves_a_number_is_told_by_text_message_and_who_leaves_none_is_not(
 
 
 def test_handing_in_costs_a_fixed_number_of_queries(county: County) -> None:
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
         county.hand_in()
     assert len(seen) <= 18, [query["sql"][:80] for query in seen]
 
 
-def test_the_code_opens_the_demand_after_a_change_of_key(county: County, settings: pytest.FixtureRequest) -> None:
+def test_the_code_opens_the_demand_after_a_change_of_key(
+    county: County, settings: pytest.FixtureRequest
+) -> None:
     demand, code = county.hand_in()
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another" * 8
@@ -114,4 +120,6 @@ def test_the_code_opens_the_demand_after_a_change_of_key(county: County, setting
 def test_an_actor_elsewhere_does_not_see_it(county: County) -> None:
     demand, _code = county.hand_in()
     assert demand.pk not in queries.listed(county.erkin).values_list("pk", flat=True)
-    assert demand.pk in queries.listed(replace(county.aili, unit_path="/yunling/")).values_list("pk", flat=True)
+    assert demand.pk in queries.listed(replace(county.aili, unit_path="/yunling/")).values_list(
+        "pk", flat=True
+    )

@@ -44,7 +44,9 @@ def test_an_upheld_objection_brings_it_back_to_be_dispatched_elsewhere(county: C
 def test_a_rejected_objection_leaves_it_where_it_is(county: County) -> None:
     demand, _ = county.dispatched("housing")
     county.do(demand, "object", county.chengang, AT + 2 * HOUR, data={"grounds": "不属本局。"})
-    county.do(demand, "arbitrate", county.baimei, AT + 3 * HOUR, outcome="rejected", data={"reasons": "属本局。"})
+    county.do(
+        demand, "arbitrate", county.baimei, AT + 3 * HOUR, outcome="rejected", data={"reasons": "属本局。"}
+    )
     assert fresh(demand).matter.unit == county.units["housing"]
     county.do(demand, "accept", county.chengang, AT + 4 * HOUR)
 
@@ -60,7 +62,14 @@ def test_a_leader_assigns_it_to_a_person_of_the_unit_only(county: County) -> Non
 
 def test_not_solved_goes_back_for_rework_and_is_counted_apart_from_reopening(county: County) -> None:
     demand, _ = county.answered(phone="13800138000")
-    county.do(demand, "call_back", county.baimei, AT + 2 * DAY, outcome="not_solved", data={"satisfaction": "dissatisfied"})
+    county.do(
+        demand,
+        "call_back",
+        county.baimei,
+        AT + 2 * DAY,
+        outcome="not_solved",
+        data={"satisfaction": "dissatisfied"},
+    )
     assert (fresh(demand).handled, fresh(demand).satisfaction) == (False, "dissatisfied")
     county.do(demand, "return_for_rework", county.baimei, AT + 2 * DAY, data={"reasons": "请实地核查。"})
     answer = {"answer": "已更换灯具。", "remedies": "可向县信访局反映。"}
@@ -104,17 +113,23 @@ def test_a_sealed_demand_vanishes_for_everybody_but_its_recipient(county: County
             assert listing.page(actor, filters, AT + DAY).rows == [], (official, filters)
     assert matters.visible(county.gulan).filter(pk=demand.pk).exists()
     assert listing.page(county.gulan, listing.Filters(), AT + DAY).rows == []
-    assert [row.pk for row in listing.page(county.gulan, listing.Filters(status="sealed"), AT + DAY).rows] == [demand.pk]
+    assert [
+        row.pk for row in listing.page(county.gulan, listing.Filters(status="sealed"), AT + DAY).rows
+    ] == [demand.pk]
     assert listing.export_ids(county.gulan, listing.Filters(), AT + DAY) == []
 
 
-def test_a_report_is_not_sealed_to_the_unit_that_handles_it_nor_to_somebody_without_the_duty(county: County) -> None:
+def test_a_report_is_not_sealed_to_the_unit_that_handles_it_nor_to_somebody_without_the_duty(
+    county: County,
+) -> None:
     demand, _ = county.dispatched("housing")
     with pytest.raises(BadForm, match="没有接收"):
         county.do(demand, "seal", county.baimei, AT + 2 * HOUR, data={"recipient": county.posts["erkin"].pk})
     elsewhere, _ = county.dispatched("discipline")
     with pytest.raises(BadForm, match="正在承办"):
-        county.do(elsewhere, "seal", county.baimei, AT + 2 * HOUR, data={"recipient": county.posts["gulan"].pk})
+        county.do(
+            elsewhere, "seal", county.baimei, AT + 2 * HOUR, data={"recipient": county.posts["gulan"].pk}
+        )
 
 
 def test_the_ledger_covers_the_demands_own_columns(county: County) -> None:

@@ -60,7 +60,9 @@ def test_about_an_official_it_says_where_to_go_and_takes_nothing(client: Client,
     assert Demand.objects.count() == 0
 
 
-def test_a_demand_handed_in_gives_a_code_which_opens_it_on_another_phone(client: Client, county: County) -> None:
+def test_a_demand_handed_in_gives_a_code_which_opens_it_on_another_phone(
+    client: Client, county: County
+) -> None:
     answer = client.post("/hand-in/write/", filled(photos=[photo(), photo("二.jpg")], phone="138 0013 8000"))
     assert answer.headers["Location"] == "/hand-in/done/"
     assert ActFile.objects.count() == 2
@@ -114,7 +116,9 @@ def test_a_forged_request_is_refused(county: County) -> None:
     assert Demand.objects.count() == 0
 
 
-def test_a_thousand_wrong_codes_slow_down_but_never_lock_out(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_thousand_wrong_codes_slow_down_but_never_lock_out(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from fazhi.modules.demands.rules import codes
 
     now = timezone.now()
@@ -153,7 +157,12 @@ def test_the_resident_reads_the_answer_rates_and_does_so_once(client: Client, co
     page = following(client, code)
     assert "路灯已于今日修复" in page
     assert "不服怎么办" in page
-    sent = {"rate-expected": turn_in(page, "rate"), "rate-handled": "true", "rate-satisfaction": "fair", "rate-comment": "辛苦了"}
+    sent = {
+        "rate-expected": turn_in(page, "rate"),
+        "rate-handled": "true",
+        "rate-satisfaction": "fair",
+        "rate-comment": "辛苦了",
+    }
     assert client.post("/follow/act/rate/", sent).status_code == 302
     again = client.post("/follow/act/rate/", sent)
     assert again.status_code == 409
@@ -174,7 +183,9 @@ def test_the_resident_reopens_with_reasons_and_not_without(client: Client, count
     assert "昨晚又灭了" in client.get("/follow/demand/").content.decode()
 
 
-def test_an_act_out_of_order_is_refused_with_its_reason_and_the_words_stay(client: Client, county: County) -> None:
+def test_an_act_out_of_order_is_refused_with_its_reason_and_the_words_stay(
+    client: Client, county: County
+) -> None:
     demand, code = county.answered(at=timezone.now() - 3 * DAY)
     page = following(client, code)
     sent = {"reopen-expected": turn_in(page, "rate"), "reopen-reasons": "还没有办结就想重开。"}
@@ -226,7 +237,9 @@ def test_the_pages_speak_english_too(county: County) -> None:
     assert "Housing Bureau answered: done" in page
 
 
-def test_the_follow_page_costs_a_fixed_number_of_queries(client: Client, county: County, django_assert_max_num_queries: Any) -> None:
+def test_the_follow_page_costs_a_fixed_number_of_queries(
+    client: Client, county: County, django_assert_max_num_queries: Any
+) -> None:
     _demand, code = county.closed(at=timezone.now() - 3 * DAY)
     following(client, code)
     with django_assert_max_num_queries(6):

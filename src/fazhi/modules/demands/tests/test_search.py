@@ -39,7 +39,9 @@ def told(county: County) -> dict[str, object]:
     return {text: county.hand_in(text, title="标题")[0].pk for text in TEXTS}
 
 
-WORDS = st.sampled_from([text[i:j] for text in TEXTS for i in range(len(text)) for j in range(i + 1, min(i + 6, len(text)) + 1)])
+WORDS = st.sampled_from(
+    [text[i:j] for text in TEXTS for i in range(len(text)) for j in range(i + 1, min(i + 6, len(text)) + 1)]
+)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=100)
@@ -50,7 +52,9 @@ def test_it_finds_exactly_what_contains_every_term(told: dict[str, object], aske
 
     terms = [lowered(term) for term in asked.split()]
     # the stored text is stripped and has the title before it
-    expected = {pk for text, pk in told.items() if all(term in lowered(f"标题\n{text.strip()}") for term in terms)}
+    expected = {
+        pk for text, pk in told.items() if all(term in lowered(f"标题\n{text.strip()}") for term in terms)
+    }
     assert set(search.statements(asked).values_list("pk", flat=True)) == expected
 
 

@@ -1,14 +1,16 @@
 """The desk's pages: register a demand, the list with filters and search, its export."""
 
+from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from fazhi.kernel.matters.errors import BadForm, Refused
+from fazhi.kernel.matters.errors import Refused
 from fazhi.kernel.people.actor import Actor
 from fazhi.kernel.workdays import legal_day
 from fazhi.modules.demands import actions, listing, queries
@@ -24,10 +26,11 @@ REGISTERED = "demands.registered"
 """The session's key for the code just given out at the desk."""
 
 
-def _actor(request: HttpRequest) -> Actor:
-    """The official behind the request; the view's scope has made sure that there is one."""
+def official(request: HttpRequest) -> Actor:
+    """The official behind the request. The view's scope has made sure that there is one."""
     actor = actor_of(request)
-    assert actor is not None, "a view behind requires_verb has an actor"
+    if actor is None:
+        raise PermissionDenied
     return actor
 
 
@@ -42,18 +45,24 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.POST.get("about_official") == "yes":
         refused = BelongsElsewhere()
         form = RegisterForm(at=at)
-        return render(request, "demands/register.html", {"form": form, "refused": refused}, status=refused.status)
-    form = RegisterForm(request.POST, request.FILES, at=at)
+        return render(
+            request, "demands/register.html", {"form": form, "refused": refused}, status=refused.status
+        )
+    return _sent(request, RegisterForm(request.POST, request.FILES, at=at), at)
+
+
+def _sent(request: HttpRequest, form: RegisterForm, at: datetime) -> HttpResponse:
+    """Register what was filled in; what is not taken comes back with its text."""
     if not form.is_valid():
         return render(request, "demands/register.html", {"form": form}, status=422)
     told = form.told | {"occurred_at": form.cleaned_data["received_at"]}
     try:
-        demand, code = actions.hand_in(by=_actor(request), at=at, **told)
-    except BadForm as wrong:
-        form.blame(wrong.errors | ({"received_at": wrong.errors["received_on"]} if "received_on" in wrong.errors else {}))
-        return render(request, "demands/register.html", {"form": form}, status=wrong.status)
+        demand, code = actions.hand_in(by=official(request), at=at, **told)
     except Refused as refused:
-        return render(request, "demands/register.html", {"form": form, "refused": refused}, status=refused.status)
+        named = {"received_on": "received_at"}
+        form.blame({named.get(field, field): said for field, said in getattr(refused, "errors", {}).items()})
+        context = {"form": form, "refused": None if form.errors else refused}
+        return render(request, "demands/register.html", context, status=refused.status)
     request.session[REGISTERED] = [code, demand.matter.number, str(demand.pk)]
     return redirect("demands_registered")
 
@@ -76,7 +85,7 @@ def registered(request: HttpRequest) -> HttpResponse:
 def demands(request: HttpRequest) -> HttpResponse:
     """The demands in the scope of this post."""
     at = timezone.now()
-    actor = _actor(request)
+    actor = official(request)
     filters = Filters.read(request.GET.dict())
     form = DemandFilters(request.GET, below=queries.reach(actor))
     page = listing.page(actor, filters, at, cursor=request.GET.get("page", ""))
@@ -99,7 +108,7 @@ def demands(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest, form: str) -> HttpResponseBase:
     """Hand the filtered rows out as a file. What leaves the house is recorded before the first row is sent."""
     at = timezone.now()
-    actor = _actor(request)
+    actor = official(request)
     filters = Filters.read(request.GET.dict())
     ids = listing.export_ids(actor, filters, at)
     actions.record_export(rows=len(ids), form=form, filters=filters.given, by=actor, at=at)

@@ -10,9 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from fazhi.kernel.figures import Figure, FigureScope, Measured, Span, Text, UnknownFigure, get
@@ -23,8 +22,9 @@ from fazhi.modules.demands import queries
 from fazhi.modules.demands.figures import FIGURES
 from fazhi.modules.demands.models import Category
 from fazhi.modules.demands.rules.intake import CHANNELS
+from fazhi.modules.demands.web.desk import official
 from fazhi.web.forms import DayField, FilterForm
-from fazhi.web.scopes import actor_of, requires_verb
+from fazhi.web.scopes import requires_verb
 
 RECORDS_SHOWN = 200
 
@@ -37,7 +37,11 @@ class SpanForm(FilterForm):
     by = forms.ChoiceField(
         label=gettext_lazy("分组"),
         required=False,
-        choices=(("channel", gettext_lazy("按渠道")), ("unit", gettext_lazy("按承办单位")), ("category", gettext_lazy("按类别"))),
+        choices=(
+            ("channel", gettext_lazy("按渠道")),
+            ("unit", gettext_lazy("按承办单位")),
+            ("category", gettext_lazy("按类别")),
+        ),
     )
 
 
@@ -84,6 +88,7 @@ def records(request: HttpRequest, code: str) -> HttpResponse:
     figure = _figure(code)
     where = _cell(request, asked)
     of = request.GET.get("of", "")
+    here = asked.query | ({"key": request.GET["key"]} if "key" in request.GET else {})
     source = figures.denominator_records if of == "all" and figure.denominator else figures.records
     rows = source(figure, asked.scope, asked.span, asked.at, where=where)
     measured = figures.measure(figure, asked.scope, asked.span, asked.at, where=where)
@@ -101,10 +106,9 @@ def records(request: HttpRequest, code: str) -> HttpResponse:
         "asked": asked,
         "whole": of == "all",
         "is_share": figure.denominator is not None,
-        "here": asked.query | ({"key": request.GET["key"]} if "key" in request.GET else {}),
+        "back": f"?{urlencode(asked.query | {'figure': code})}",
+        "other": f"?{urlencode(here | ({} if of == 'all' else {'of': 'all'}))}",
     }
-    context["other"] = f"?{urlencode(context['here'] | ({} if of == 'all' else {'of': 'all'}))}"
-    context["back"] = f"?{urlencode(asked.query | {'figure': code})}"
     return render(request, "demands/figure_records.html", context)
 
 
@@ -120,9 +124,7 @@ def _asked(request: HttpRequest) -> tuple[Asked, SpanForm]:
         since, until = until, since
     form.initial = {"since": since, "until": until}
     form = SpanForm({"since": since, "until": until, "by": form.cleaned_data.get("by") or "channel"})
-    actor = actor_of(request)
-    assert actor is not None, "a view behind requires_verb has an actor"
-    scope = FigureScope(queries.reach(actor))
+    scope = FigureScope(queries.reach(official(request)))
     return Asked(Span(since, until), form.data["by"] or "channel", at, scope), form
 
 

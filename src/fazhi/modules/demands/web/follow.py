@@ -122,7 +122,8 @@ def _page(
         visits.end(response)
         return response
     forms = {
-        name: RESIDENT_FORMS[name](initial={"expected": journey.matter.turn}, prefix=name) for name in journey.may
+        name: RESIDENT_FORMS[name](initial={"expected": journey.matter.turn}, prefix=name)
+        for name in journey.may
     }
     if sent is not None:
         forms[step] = sent

@@ -85,7 +85,9 @@ class TellingForm(ExactlyOnce, Form):
         widget=FilesInput(attrs={"accept": "image/*"}),
         required=False,
     )
-    name = forms.CharField(label=_("怎么称呼您"), max_length=60, required=False, widget=forms.TextInput({"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("怎么称呼您"), max_length=60, required=False, widget=forms.TextInput({"autocomplete": "name"})
+    )
     phone = forms.CharField(
         label=_("联系电话"),
         help_text=_("只用于办理和回访，承办单位之外看不到。"),
@@ -128,7 +130,17 @@ class HandInForm(TellingForm):
         label=_("电子邮箱"), required=False, widget=forms.EmailInput({"autocomplete": "email"})
     )
 
-    field_order = ("submission", "about_official", "text", "place_unit", "place", "photos", "name", "phone", "email")
+    field_order = (
+        "submission",
+        "about_official",
+        "text",
+        "place_unit",
+        "place",
+        "photos",
+        "name",
+        "phone",
+        "email",
+    )
 
 
 class RegisterForm(TellingForm):
@@ -136,7 +148,9 @@ class RegisterForm(TellingForm):
 
     channel = forms.ChoiceField(label=_("渠道"), widget=Choices)
     received_at = happened(label=_("收到时间"), help_text=_("补录以前收到的，填写实际收到的时间。"))
-    on_behalf_of = forms.CharField(label=_("代何人反映"), help_text=_("来电、来访的人替别人反映时填写。"), max_length=60, required=False)
+    on_behalf_of = forms.CharField(
+        label=_("代何人反映"), help_text=_("来电、来访的人替别人反映时填写。"), max_length=60, required=False
+    )
     category = forms.ChoiceField(label=_("类别"), required=False)
     about_official = forms.TypedChoiceField(
         label=_("是否反映公职人员滥用职权、贪污受贿"),
@@ -176,7 +190,9 @@ class CodeForm(Form):
         label=_("查询码"),
         help_text=_("提交时给您的13位字母和数字，大小写、空格、短横线都不要紧。"),
         max_length=60,
-        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
         error_messages={"required": _("请输入查询码。")},
     )
 

@@ -1,6 +1,7 @@
 """The portal: home, the question before the form, the form, and the page with the code. No account, no script."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods
 
-from fazhi.kernel.matters.errors import BadForm, Refused
+from fazhi.kernel.matters.errors import Refused
 from fazhi.kernel.people.actor import RESIDENT
 from fazhi.modules.demands import actions
 from fazhi.modules.demands.rules.intake import PORTAL
@@ -77,16 +78,19 @@ def write(request: HttpRequest) -> HttpResponse:
         return render(request, "demands/write.html", {"form": HandInForm(at=at)})
     if request.POST.get("about_official") != "no":
         return redirect("demands_officials")
-    form = HandInForm(request.POST, request.FILES, at=at)
+    return _sent(request, HandInForm(request.POST, request.FILES, at=at), at)
+
+
+def _sent(request: HttpRequest, form: HandInForm, at: datetime) -> HttpResponse:
+    """Hand in what was filled in; what is not taken comes back with its text."""
     if not form.is_valid():
         return render(request, "demands/write.html", {"form": form}, status=422)
     try:
         demand, code = actions.hand_in(channel=PORTAL, by=RESIDENT, at=at, **form.told)
-    except BadForm as wrong:
-        form.blame(wrong.errors)
-        return render(request, "demands/write.html", {"form": form}, status=wrong.status)
     except Refused as refused:
-        return render(request, "demands/write.html", {"form": form, "refused": refused}, status=refused.status)
+        form.blame(getattr(refused, "errors", {}))
+        context = {"form": form, "refused": None if form.errors else refused}
+        return render(request, "demands/write.html", context, status=refused.status)
     response = redirect("demands_done")
     visits.remember_code(response, request, code, demand.matter.number)
     visits.begin(response, request, demand.pk)
@@ -108,5 +112,7 @@ def done(request: HttpRequest) -> HttpResponse:
 
 def qr_picture(link: str) -> SafeString:
     """A QR code as inline SVG without styles, so that it needs no exception from the content security policy."""
-    drawn = segno.make(link, error="m").svg_inline(scale=5, border=2, omitsize=True, svgclass="dm-qr", lineclass=None)
+    drawn = segno.make(link, error="m").svg_inline(
+        scale=5, border=2, omitsize=True, svgclass="dm-qr", lineclass=None
+    )
     return mark_safe(drawn)  # noqa: S308  segno draws it from an address of our own; it holds no text

@@ -27,8 +27,8 @@ def followed(request: HttpRequest) -> UUID | None:
 
 def end(response: HttpResponseBase) -> None:
     """Forget the demand and the code: the phone goes to the next person."""
-    response.delete_cookie(FOLLOWING, path=reverse("demands_follow"))  # type: ignore[attr-defined]  # every response has it
-    response.delete_cookie(HANDED_IN, path=reverse("demands_done"))  # type: ignore[attr-defined]  # likewise
+    response.delete_cookie(FOLLOWING, path=reverse("demands_follow"))
+    response.delete_cookie(HANDED_IN, path=reverse("demands_done"))
 
 
 def remember_code(response: HttpResponseBase, request: HttpRequest, code: str, number: str) -> None:
@@ -59,7 +59,7 @@ def address_of(request: HttpRequest) -> str:
 
 
 def _keep(response: HttpResponseBase, request: HttpRequest, name: str, value: str, path: str) -> None:
-    response.set_signed_cookie(  # type: ignore[attr-defined]  # every response has it
+    response.set_signed_cookie(
         name,
         value,
         max_age=SECONDS,

@@ -194,7 +194,7 @@ class Dossier:
         return () if self.matter.status == "history" else rights(self.procedure, self.marking, self.rules)
 
     def _duty(self, view: ClockView) -> Duty:
-        role = view.holder[0] if view.holder else ""
+        role = view.holder
         due_at = view.due.at if view.due else None
         days = self.rules.calendar
         counted: tuple[Line, ...] = ()

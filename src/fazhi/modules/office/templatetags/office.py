@@ -1,5 +1,6 @@
 """What the office's pages write: bilingual texts of procedures, citations, periods, values of forms."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -32,11 +33,20 @@ def said(text: Any) -> str:
 @register.filter
 def cited(basis: Any) -> str:
     """《信访工作条例》第22、23条: a basis as procedures write it ("XF 22, 23"), in words."""
+    if not str(basis).strip():
+        return ""
     try:
         found = cite(str(basis))
     except (CitationError, UnknownAuthority):
         return str(basis)
     return "; ".join(one.en() for one in found) if english() else "；".join(one.zh() for one in found)
+
+
+@register.filter
+def law_cited(basis: Any) -> str:
+    """The same without local rules, for places that show those as a mark."""
+    written_down = [part.strip() for part in re.split("[;；]", str(basis))]
+    return cited("; ".join(part for part in written_down if part not in {"local", "本地规则", ""}))
 
 
 @register.filter
