@@ -59,12 +59,12 @@ def stories(county: Any, tmp_path: Path) -> list[Story]:
 
 def write_twenty(file: Path) -> None:
     rows = [
-        {"编号": f"{name}-{row['id']}", "标题": row["title"], "内容": row["body"]}
+        {"编号": f"{name}-{row['id']}", "标题": row["title"], "来信时间": row["sent_at"], "内容": row["body"]}
         for name in ("stream", "replied")
         for row in csv.DictReader((MESSAGES / f"{name}.csv").open(encoding="utf-8-sig", newline=""))
     ]
     with file.open("w", encoding="utf-8", newline="") as target:
-        writer = csv.DictWriter(target, ["编号", "标题", "内容"])
+        writer = csv.DictWriter(target, ["编号", "标题", "来信时间", "内容"])
         writer.writeheader()
         writer.writerows(random.Random(SEED).sample(rows, HOW_MANY))
 

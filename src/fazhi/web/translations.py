@@ -11,6 +11,7 @@ Only gettext calls with literal texts can be found: ``_("â€¦")``, ``{% trans "â€
 """
 
 import io
+import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -115,7 +116,7 @@ def compile_all(package: Path = PACKAGE) -> int:
     for po in sorted(package.rglob("locale/*/LC_MESSAGES/*.po")):
         mo = po.with_suffix(".mo")
         if not mo.is_file() or mo.stat().st_mtime_ns < po.stat().st_mtime_ns:
-            draft = mo.with_suffix(".mo.new")
+            draft = mo.with_suffix(f".{os.getpid()}.new")
             polib.pofile(str(po)).save_as_mofile(str(draft))
             draft.replace(mo)  # two test workers may compile at once
             made += 1

@@ -60,8 +60,8 @@ class Marking(NamedTuple):
     """State of one matter. Make the first with ``procedure.start()``; ``perform`` makes the next.
 
     `moments` holds the latest legal moment of each step and lapse. `stated` holds the form values that
-    rules read ("step.field") and the waits already settled. `unrecorded` are lapses the marking has taken
-    into account that no act records yet. `latest` is the latest legal moment of all acts.
+    rules read ("step.field") and the waits already settled. `unrecorded` are lapses, with their moments, that
+    the marking has taken into account and no act records yet. `latest` is the latest legal moment of all acts.
     """
 
     procedure: Procedure
@@ -72,7 +72,7 @@ class Marking(NamedTuple):
     counts: Mapping[str, int] = {}
     stated: Mapping[str, Any] = {}
     keys: Mapping[str, tuple[str, ...]] = {}
-    unrecorded: tuple[str, ...] = ()
+    unrecorded: tuple[tuple[str, datetime], ...] = ()
     latest: datetime | None = None
 
     def is_done(self, atom: str) -> bool:
@@ -109,7 +109,7 @@ class Marking(NamedTuple):
             "counts": dict(self.counts),
             "stated": dict(self.stated),
             "keys": {step: list(keys) for step, keys in self.keys.items()},
-            "unrecorded": list(self.unrecorded),
+            "unrecorded": [[name, _moment(moment)] for name, moment in self.unrecorded],
             "latest": _moment(self.latest) if self.latest else None,
         }
         return {key: value for key, value in stored.items() if value}
@@ -140,7 +140,7 @@ class Marking(NamedTuple):
             dict(stored.get("counts", {})),
             dict(stored.get("stated", {})),
             {step: tuple(keys) for step, keys in stored.get("keys", {}).items()},
-            tuple(stored.get("unrecorded", ())),
+            tuple((name, _moment_of(moment)) for name, moment in stored.get("unrecorded", ())),
             _parsed(stored.get("latest")),
         )
 

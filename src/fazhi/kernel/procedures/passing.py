@@ -69,7 +69,7 @@ def _lapsed(marking: Marking, lapse: Lapse, rules: Rules) -> Marking:
         draft.runs = tuple(run for run in draft.runs if run is not lapse.run)
         draft.past = (*draft.past, ended(lapse.run, "lapsed", lapse.at, timer.atom_name))
         draft.open &= ~timer.bit
-    draft.unrecorded = (*draft.unrecorded, timer.atom_name)
+    draft.unrecorded = (*draft.unrecorded, (timer.atom_name, lapse.at))
     if timer.lapse is not None:
         happen(draft, timer.lapse, lapse.at, rules)
     return draft.marking()
@@ -112,8 +112,9 @@ def _forget(draft: Draft, timer: Timer, by: str) -> None:
     tables = draft.procedure.tables
     source = tables.sources[timer.atom_name]
     draft.done &= ~timer.atom
+    taken_back = (timer.atom_name, draft.moments[source])
     draft.moments = (*draft.moments[:source], None, *draft.moments[source + 1 :])
-    draft.unrecorded = tuple(name for name in draft.unrecorded if name != timer.atom_name)
+    draft.unrecorded = tuple(lapse for lapse in draft.unrecorded if lapse != taken_back)
     started = [run for run in draft.runs if run.cause == timer.atom_name]
     lifted = (
         ended(run, "ended" if tables.timers[run.timer].is_right else "lifted", run.start, by)

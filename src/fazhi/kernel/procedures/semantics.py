@@ -182,9 +182,9 @@ def _record_lapse(procedure: Procedure, marking: Marking, event: Event, rules: R
     if timer is None:
         raise NotPossible(event.step, (unknown_step(procedure, event.step),))
     passed = pass_time(marking, event.at, rules)
-    if event.step in passed.unrecorded and passed.moment(event.step) == event.at:
-        unrecorded = tuple(name for name in passed.unrecorded if name != event.step)
-        return passed._replace(unrecorded=unrecorded)
+    lapse = (event.step, event.at)
+    if lapse in passed.unrecorded:
+        return passed._replace(unrecorded=tuple(other for other in passed.unrecorded if other != lapse))
     raise NotPossible(event.step, (_no_lapse(tables, event),))
 
 

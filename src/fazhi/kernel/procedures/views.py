@@ -163,10 +163,9 @@ def rights(procedure: Procedure, marking: Marking, rules: Rules) -> tuple[RightV
 def lapses(procedure: Procedure, marking: Marking, rules: Rules, now: datetime) -> tuple[Event, ...]:
     """Lapses due by `now` that no act records yet, oldest first: the system's acts, dated at their due moment."""
     passed = pass_time(marking, now, rules)
-    sources = procedure.tables.sources
-    found = [(passed.moments[sources[atom]], atom) for atom in passed.unrecorded]
-    dated = sorted((moment, atom) for moment, atom in found if moment is not None)
-    return tuple(Event(atom, moment, system=True) for moment, atom in dated)
+    order = list(procedure.tables.lapses)
+    oldest_first = sorted(passed.unrecorded, key=lambda lapse: (lapse[1], order.index(lapse[0])))
+    return tuple(Event(atom, moment, system=True) for atom, moment in oldest_first)
 
 
 def closed(procedure: Procedure, marking: Marking, rules: Rules, now: datetime) -> bool:

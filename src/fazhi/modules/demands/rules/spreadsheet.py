@@ -99,7 +99,9 @@ def moment(value: object) -> datetime:
 
 
 def _assembled(parts: Mapping[str, str | None]) -> datetime | None:
-    year, month, day, hour, minute, second = (int(parts.get(key) or 0) for key in ("y", "m", "d", "h", "n", "s"))
+    year, month, day, hour, minute, second = (
+        int(parts.get(key) or 0) for key in ("y", "m", "d", "h", "n", "s")
+    )
     if parts.get("half") == "下午" and hour < 12:
         hour += 12
     try:
