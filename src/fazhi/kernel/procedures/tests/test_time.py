@@ -312,3 +312,15 @@ def test_rights_that_open_each_other_in_a_circle_do_not_hang_the_page() -> None:
     marking = after(procedure, did("begin", "03-02"))
     assert windows(procedure, marking, RULES, on("03-02"))
     assert next_change(procedure, marking, RULES, on("03-02")) == on("03-04", **MIDNIGHT)
+
+
+def test_a_right_that_lapsed_twice_unnoticed_is_recorded_twice() -> None:
+    procedure = small(
+        step("a") + right("r", 'starts = ["begin"]\nused_by = ["a"]\nwithin = "1 calendar_day"')
+    )
+    marking = after(procedure, did("begin", "03-02"), did("begin", "03-10"))
+    found = lapses(procedure, marking, RULES, on("03-20"))
+    assert [lapse.at for lapse in found] == [on("03-04", **MIDNIGHT), on("03-12", **MIDNIGHT)]
+    for lapse in found:
+        marking = perform(procedure, marking, lapse, RULES)
+    assert lapses(procedure, marking, RULES, on("03-20")) == ()
