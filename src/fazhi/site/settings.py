@@ -46,6 +46,8 @@ FAZHI_COUNTY_NAME = os.environ.get("FAZHI_COUNTY_NAME", "云岭县")
 # -- applications -----------------------------------------------------------------------------------------
 
 MODULES = ["fazhi.modules.demands", "fazhi.modules.office"]
+if switched_on("FAZHI_DEMO"):
+    MODULES.append("fazhi.site.demo")  # its page, and the job that fills its year
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -211,11 +213,6 @@ STORAGES = {
     },
 }
 EVIDENCE_ROOT = HOME / "evidence"
-
-# -- jobs -------------------------------------------------------------------------------------------------
-
-# the modules' own tasks.py are found by themselves; the demonstration's worker also fills its year
-PROCRASTINATE_IMPORT_PATHS = ["fazhi.site.demo.jobs"] if switched_on("FAZHI_DEMO") else []
 
 # -- mail and messages ------------------------------------------------------------------------------------
 

@@ -80,6 +80,15 @@ def below(category: Category) -> Q:
     )
 
 
+def units_in_reach(actor: Actor) -> list[Unit]:
+    """The units a post's lists may be narrowed to, in the order of the tree."""
+    county = "/".join(actor.unit_path.split("/", 2)[:2]) + "/"
+    units = list(Unit.objects.filter(path__startswith=county).order_by("path"))
+    own = next((unit for unit in units if unit.path == actor.unit_path), None)
+    serves_all = own is not None and own.kind == "centre"
+    return units if serves_all else [unit for unit in units if unit.path.startswith(actor.unit_path)]
+
+
 def reach(actor: Actor) -> str:
     """The path below which a post's lists and figures look: the centre serves the whole county, others their subtree."""
     unit = Unit.objects.filter(path=actor.unit_path, kind="centre").select_related("parent").first()

@@ -68,19 +68,20 @@ def serving_on(
     chosen = port if port is not None else serving.free_port(host, DEFAULT_PORT)
     if not is_prepared(access):
         prepare(access)
-    web = serving.web_server(access, host=host, port=chosen)
-    children = [web, serving.job_worker(access)]
+    web, worker = serving.web_server(access, host=host, port=chosen), serving.job_worker(access)
     url = serving.base_url(host, chosen)
     try:
-        for child in children:
-            child.start()
+        web.start()
         if not serving.wait_until_answering(web, url):
             raise click.ClickException(
                 f"网页服务没有在 {host}:{chosen} 上启动：请看上面的输出；端口被占用时用 --port 另选。"
             )
+        # only now, so that on a small machine it does not compete with what somebody is waiting for
+        worker.start()
+        children = [web, worker]
         yield url, children
     finally:
-        stop_all(children)
+        stop_all([web, worker])
 
 
 def prepare(access: Access) -> None:

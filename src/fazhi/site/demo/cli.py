@@ -28,13 +28,14 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--port", type=int, help="监听端口；默认 8000，被占用时取下一个空闲端口。")
 @click.option("--build-only", is_flag=True, help="只建好数据，不启动服务。")
-def demo(*, port: int | None, build_only: bool) -> None:
+@click.option("--second-half", is_flag=True, hidden=True)
+def demo(*, port: int | None, build_only: bool, second_half: bool) -> None:
     """建一个虚构的云岭县并启动服务；再次运行时接着用原来的数据。只应答本机。"""
     from rich.console import Console
 
     console = Console()
-    if build_only:
-        build(console)
+    if build_only or second_half:
+        build(console, second_half=second_half)
         return
     with stopping_on_signals(), database() as access:
         os.environ["FAZHI_DEMO"] = "1"  # the worker then fills the year: see settings
@@ -71,14 +72,14 @@ def build_apart(access: Access) -> None:
         raise click.ClickException("演示数据没有建成：请看上面的输出。再次运行会接着建。")
 
 
-def build(console: Console) -> None:
+def build(console: Console, *, second_half: bool) -> None:
     """Build what is not there yet: the county, and the first demands of its year."""
     with django_on("app"):
         from django.utils import timezone
 
         from fazhi.site.demo import building
 
-        building.build(console, timezone.now())
+        building.build(console, timezone.now(), second_half=second_half)
 
 
 def show_logins(console: Console) -> None:

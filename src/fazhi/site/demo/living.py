@@ -1,4 +1,4 @@
-"""Has the kernel do what the lives plan: one demand's whole life is one transaction, so a broken run can go on."""
+"""Has the kernel do what the lives plan. A run that was broken off goes on with the demands that are not there yet."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -53,7 +53,7 @@ class World:
         ]
 
     def live(self, number: int) -> None:
-        """One demand, from its arrival to now. One transaction."""
+        """One demand, from its arrival to now."""
         rng = Random(f"{SEED}:{number}")  # noqa: S311 - a repeatable story, not a secret
         received = arrival(rng, *self._span(number), self.calendar)
         scene = rng.choice(self.scenes)
@@ -64,8 +64,9 @@ class World:
         channel = rng.choices(list(CHANNELS), list(CHANNELS.values()))[0]
         given = self._given(rng, scene, told, received, responsible)
         acts = list(self._until_now(rng, Life(given, OfficeHours(self.calendar, rng), rng).plan(), received))
+        # two transactions: the running number is locked until the first ends, and others wait for it
+        demand = self._hand_in(rng, number, channel, told, received, village)
         with business():
-            demand = self._hand_in(rng, number, channel, told, received, village)
             for turn, act in enumerate(acts, start=1):
                 self._perform(rng, demand, turn, act)
 

@@ -87,7 +87,7 @@ def demands(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     actor = official(request)
     filters = Filters.read(request.GET.dict())
-    form = DemandFilters(request.GET, below=queries.reach(actor))
+    form = DemandFilters(request.GET, units=queries.units_in_reach(actor))
     page = listing.page(actor, filters, at, cursor=request.GET.get("page", ""))
     query = filters.given
     context = {

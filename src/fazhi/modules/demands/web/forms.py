@@ -1,6 +1,6 @@
 """The forms of demands: what residents and desks fill in. They parse; what is allowed the actions decide."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -267,9 +267,8 @@ class DemandFilters(FilterForm):
     until = DayField(label=_("至"), required=False)
     order = forms.ChoiceField(label=_("排列"), required=False, choices=ORDERS)
 
-    def __init__(self, *args: Any, below: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = Unit.objects.filter(path__startswith=below).order_by("path")
         everything = str(_("全部"))
         self.fields["unit"].choices = [("", everything), *((u.code, u.name) for u in units)]  # type: ignore[attr-defined]  # it is a ChoiceField
         self.fields["channel"].choices = options(CHANNELS, first=everything)  # type: ignore[attr-defined]  # likewise

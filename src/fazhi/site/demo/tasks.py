@@ -1,5 +1,6 @@
-"""Filling the year in the background. Only the demonstration's worker loads this job (see ``settings``)."""
+"""Filling the year in the background. Found by the worker only where ``FAZHI_DEMO`` makes this an app of the site."""
 
+import logging
 import time
 
 from django.db import connection
@@ -8,6 +9,8 @@ from procrastinate.contrib.django import app
 
 from fazhi.kernel.matters.actions import sweep
 from fazhi.site.demo import WHOLE, living
+
+log = logging.getLogger(__name__)
 
 TURN = 50.0
 """Seconds of work in one turn; the next turn begins with the next minute."""
@@ -27,6 +30,7 @@ def fill(timestamp: int) -> None:  # noqa: ARG001 - the scheduler passes when th
         while (there := living.lived()) < WHOLE and time.monotonic() < end:
             living.live(range(min(there + AT_ONCE, WHOLE)), until=timezone.now())
             sweep(at=timezone.now(), limit=AT_ONCE)
+        log.info("演示数据：已补齐 %s / %s 件", living.lived(), WHOLE)
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
