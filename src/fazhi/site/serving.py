@@ -20,6 +20,10 @@ READY_SECONDS = 60
 NOT_FOR_CHILDREN = ("FAZHI_OWNER_URL", "FAZHI_ERASER_URL", "FAZHI_ROLE", "FAZHI_POOL")
 
 
+class PortTaken(RuntimeError):
+    """No port to listen on; the message says which were tried and what to do."""
+
+
 def web_workers() -> int:
     """Web processes: ``FAZHI_WEB_WORKERS``, else one for each processor, four at most."""
     given = os.environ.get("FAZHI_WEB_WORKERS")
@@ -61,7 +65,7 @@ def job_worker(access: Access) -> Child:
 
 
 def free_port(host: str, wanted: int, *, tries: int = 50) -> int:
-    """The first port from ``wanted`` on that nobody uses. Raises ``OSError`` where there is none."""
+    """The first port from ``wanted`` on that nobody uses. Raises ``PortTaken`` where there is none."""
     for port in range(wanted, wanted + tries):
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -70,9 +74,8 @@ def free_port(host: str, wanted: int, *, tries: int = 50) -> int:
             except OSError:
                 continue
             return int(trial.getsockname()[1])
-    raise OSError(
-        f"{host} 上从 {wanted} 到 {wanted + tries - 1} 的端口都已被占用：请用 --port 指定其他端口。"
-    )
+    ports = f"端口 {wanted} " if tries == 1 else f"从 {wanted} 到 {wanted + tries - 1} 的端口都"
+    raise PortTaken(f"{host} 上{ports}已被占用：请用 --port 指定其他端口。")
 
 
 def base_url(host: str, port: int) -> str:

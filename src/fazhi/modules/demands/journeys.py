@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from fazhi.kernel.matters.models import Act, Clock, Matter, Possible
 from fazhi.kernel.matters.queries import procedure_of
 from fazhi.kernel.people.models import Unit
 from fazhi.kernel.procedures import Procedure, Text
+from fazhi.kernel.workdays import legal_day
 from fazhi.modules.demands.models import Demand
 from fazhi.modules.demands.rules.intake import SATISFACTION
 from fazhi.modules.demands.rules.plain_words import words_for
@@ -55,7 +56,14 @@ class Journey:
 
     @property
     def sealed(self) -> bool:
+        """Whether it was sealed to a named recipient: then nothing more is shown."""
         return self.matter.sealed_to_id is not None
+
+    @property
+    def reopen_by(self) -> date | None:
+        """The last day on which reopening may be asked for; the moment it ends is 24:00 of that day."""
+        until = self.may.get("reopen")
+        return legal_day(until - timedelta(microseconds=1)) if until else None
 
 
 def journey_of(demand_id: UUID, at: datetime) -> Journey | None:

@@ -16,10 +16,11 @@ import click
 from fazhi.site.archive import ArchiveError
 from fazhi.site.home import HomeError
 from fazhi.site.postgres import Access, LauncherError, Role, database
+from fazhi.site.serving import PortTaken
 
 P = ParamSpec("P")
 R = TypeVar("R")
-TO_BE_TOLD = (LauncherError, HomeError, ArchiveError)
+TO_BE_TOLD = (LauncherError, HomeError, ArchiveError, PortTaken)
 
 
 class CommandTable(click.Group):

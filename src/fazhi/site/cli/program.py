@@ -17,8 +17,6 @@ COMMANDS = {
     "restore": "fazhi.site.cli.backup:restore",
     "demands": "fazhi.modules.demands.cli:demands",
     "procedure": "fazhi.site.cli.procedure:procedure",
-    "ledger": "fazhi.site.cli.ledger:ledger",
-    "notices": "fazhi.site.cli.notices:notices",
     "bench": "fazhi.site.bench.cli:bench",
     "manage": "fazhi.site.cli.manage:manage",
 }

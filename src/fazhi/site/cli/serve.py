@@ -65,7 +65,9 @@ def serving_on(
 
     ``port=None`` takes the first free one from 8000 on. The tables and static files are brought up to date first.
     """
-    chosen = port if port is not None else serving.free_port(host, DEFAULT_PORT)
+    # granian shares a port with whoever has it already: a port that is named is looked at first
+    wanted, tries = (DEFAULT_PORT, 50) if port is None else (port, 1)
+    chosen = serving.free_port(host, wanted, tries=tries)
     if not is_prepared(access):
         prepare(access)
     web, worker = serving.web_server(access, host=host, port=chosen), serving.job_worker(access)

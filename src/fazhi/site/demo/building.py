@@ -23,7 +23,7 @@ HALVES = (range(0, FIRST, 2), range(1, FIRST, 2))
 def build(console: Console, now: datetime, *, second_half: bool = False) -> None:
     """The county and its first demands. Raises ``ClickException`` where other people's data are."""
     if second_half:
-        living.live(HALVES[1], until=now)
+        living.live(HALVES[1], until=now, whole=False)
         return
     if county.holds_others():
         raise click.ClickException(
@@ -36,7 +36,12 @@ def build(console: Console, now: datetime, *, second_half: bool = False) -> None
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("过去一年的诉求", total=FIRST, completed=living.lived())
         with other_half():
-            living.live(HALVES[0], until=now, tick=lambda: progress.update(task, completed=living.lived()))
+            living.live(
+                HALVES[0],
+                until=now,
+                whole=False,
+                tick=lambda: progress.update(task, completed=living.lived()),
+            )
         progress.update(task, completed=living.lived())
 
 

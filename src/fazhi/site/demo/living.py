@@ -1,6 +1,7 @@
 """Has the kernel do what the lives plan. A run that was broken off goes on with the demands that are not there yet."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -27,22 +28,38 @@ def lived() -> int:
     return Demand.objects.filter(source=SOURCE).count()
 
 
-def live(numbers: range, *, until: datetime, tick: Callable[[], None] = lambda: None) -> int:
-    """Live through the demands of these numbers that are not there yet; returns how many were."""
+def live(
+    numbers: range,
+    *,
+    until: datetime,
+    tick: Callable[[], None] = lambda: None,
+    enough: Callable[[], bool] = lambda: False,
+    whole: bool = True,
+) -> int:
+    """Live through the demands of these numbers that are not there yet, or until it is enough; returns how many.
+
+    ``whole``: each life is one transaction, so none is ever left half lived. Without it the running number, which
+    is locked until its transaction ends, is taken in a short one, so that two processes do not wait for each other.
+    """
     there = set(Demand.objects.filter(source=SOURCE).values_list("source_id", flat=True))
-    world = World(county(until), until)
-    missing = [number for number in numbers if f"{number:05d}" not in there]
-    for number in missing:
-        world.live(number)
-        tick()
-    return len(missing)
+    world = World(county(until), until, whole=whole)
+    done = 0
+    for number in numbers:
+        if enough():
+            break
+        if f"{number:05d}" not in there:
+            world.live(number)
+            done += 1
+            tick()
+    return done
 
 
 class World:
     """The county at work until a moment: what every life draws on."""
 
-    def __init__(self, the_county: County, until: datetime) -> None:
+    def __init__(self, the_county: County, until: datetime, *, whole: bool) -> None:
         self.county, self.until = the_county, until
+        self.together: Callable[[], AbstractContextManager[object]] = business if whole else nullcontext
         self.calendar = calendar()
         self.scenes = scenes(written("categories"))
         self.phrases = written("phrases")
@@ -64,11 +81,11 @@ class World:
         channel = rng.choices(list(CHANNELS), list(CHANNELS.values()))[0]
         given = self._given(rng, scene, told, received, responsible)
         acts = list(self._until_now(rng, Life(given, OfficeHours(self.calendar, rng), rng).plan(), received))
-        # two transactions: the running number is locked until the first ends, and others wait for it
-        demand = self._hand_in(rng, number, channel, told, received, village)
-        with business():
-            for turn, act in enumerate(acts, start=1):
-                self._perform(rng, demand, turn, act)
+        with self.together():
+            demand = self._hand_in(rng, number, channel, told, received, village)
+            with business():
+                for turn, act in enumerate(acts, start=1):
+                    self._perform(rng, demand, turn, act)
 
     def _span(self, number: int) -> tuple[datetime, datetime]:
         """Every tenth demand is of the last few days, so that the desks have work; the rest fill the year."""

@@ -12,24 +12,24 @@ from fazhi.site.demo import WHOLE, living
 
 log = logging.getLogger(__name__)
 
-TURN = 50.0
-"""Seconds of work in one turn; the next turn begins with the next minute."""
-AT_ONCE = 10
+TURN = 6.0
+"""Seconds of work in one turn: short, because Ctrl-C waits for the turn in hand."""
+AT_ONCE = 20
+"""Matters in which time is let pass, in one turn."""
 LOCK = 7_202_601
 """The advisory lock that keeps turns from overlapping; it goes with the connection, so nothing is left behind."""
 
 
-@app.periodic(cron="* * * * * */5")
+@app.periodic(cron="* * * * * */10")
 @app.task(name="demo.fill", queueing_lock="demo.fill")
 def fill(timestamp: int) -> None:  # noqa: ARG001 - the scheduler passes when the job was due
     """Live through more demands until the turn is over or the year is full."""
     if living.lived() >= WHOLE or not _alone():
         return
+    end = time.monotonic() + TURN
     try:
-        end = time.monotonic() + TURN
-        while (there := living.lived()) < WHOLE and time.monotonic() < end:
-            living.live(range(min(there + AT_ONCE, WHOLE)), until=timezone.now())
-            sweep(at=timezone.now(), limit=AT_ONCE)
+        living.live(range(WHOLE), until=timezone.now(), enough=lambda: time.monotonic() > end)
+        sweep(at=timezone.now(), limit=AT_ONCE)
         log.info("演示数据：已补齐 %s / %s 件", living.lived(), WHOLE)
     finally:
         with connection.cursor() as cursor:

@@ -18,7 +18,7 @@ from django.db import connection
 from fazhi.site.migrate import connected, migrate
 from fazhi.site.postgres import Cluster
 from fazhi.site.processes import stop_all
-from fazhi.site.serving import base_url, free_port, job_worker, wait_until_answering, web_server
+from fazhi.site.serving import PortTaken, base_url, free_port, job_worker, wait_until_answering, web_server
 
 QUICKLY = 8.0  # seconds within which a page must come although the database is away
 
@@ -133,7 +133,7 @@ def test_a_taken_port_is_passed_over():
         taken.bind(("127.0.0.1", port))
         taken.listen()
         assert free_port("127.0.0.1", port) > port
-        with pytest.raises(OSError, match="--port"):
+        with pytest.raises(PortTaken, match="--port"):
             free_port("127.0.0.1", port, tries=1)
 
 

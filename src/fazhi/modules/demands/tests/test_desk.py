@@ -25,7 +25,7 @@ TEXT = "来电人反映石桥镇自来水发黄，已有两天。"
 
 @pytest.fixture(autouse=True)
 def files(settings: Any, tmp_path: Path) -> None:
-    settings.FAZHI_FILES = tmp_path
+    settings.EVIDENCE_ROOT = tmp_path
 
 
 @pytest.fixture

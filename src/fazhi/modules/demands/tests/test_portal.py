@@ -21,7 +21,7 @@ TEXT = "柳河镇东湾村村口的路灯坏了三天。晚上很黑，老人孩
 
 @pytest.fixture(autouse=True)
 def files(settings: Any, tmp_path: Path) -> None:
-    settings.FAZHI_FILES = tmp_path
+    settings.EVIDENCE_ROOT = tmp_path
 
 
 def photo(name: str = "路灯.jpg") -> io.BytesIO:

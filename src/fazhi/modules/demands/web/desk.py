@@ -88,15 +88,15 @@ def demands(request: HttpRequest) -> HttpResponse:
     actor = official(request)
     filters = Filters.read(request.GET.dict())
     form = DemandFilters(request.GET, units=queries.units_in_reach(actor))
-    page = listing.page(actor, filters, at, cursor=request.GET.get("page", ""))
+    page = listing.page(actor, filters, at, cursor=request.GET.get("older") or request.GET.get("newer", ""))
     query = filters.given
     context = {
         "page": page,
         "filters": filters,
         "form": form,
         "chips": _chips(filters, form),
-        "newer": f"?{urlencode(query | {'page': page.newer})}" if page.newer else "",
-        "older": f"?{urlencode(query | {'page': page.older})}" if page.older else "",
+        "newer": f"?{urlencode(query | {'newer': page.newer})}" if page.newer else "",
+        "older": f"?{urlencode(query | {'older': page.older})}" if page.older else "",
         "query": urlencode(query),
         "may_export": actor.may("demands.export"),
     }

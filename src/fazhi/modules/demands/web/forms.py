@@ -90,7 +90,7 @@ class TellingForm(ExactlyOnce, Form):
     )
     phone = forms.CharField(
         label=_("联系电话"),
-        help_text=_("只用于办理和回访，承办单位之外看不到。"),
+        help_text=_("只有受理派单中心和承办单位看得到，用于办理和回访。"),
         max_length=30,
         required=False,
         widget=PhoneInput(),

@@ -277,7 +277,7 @@ def _line(procedure: Procedure, act: Act, names: Mapping[str, str]) -> ActLine:
         step.outcomes[act.outcome].title if step and act.outcome in step.outcomes else None,
         tuple(Said(f.title, _value(f, given[f.name], names)) for f in fields if f.name in given),
         tuple(procedure.facts[name] for name, so in act.facts.items() if so and name in procedure.facts),
-        act.recorded_at - act.occurred_at > timedelta(hours=1),
+        act.by_kind != "system" and act.recorded_at - act.occurred_at > timedelta(hours=1),
         content is None and any(f.personal and f.required for f in fields),
         _basis(procedure, act.step),
     )
