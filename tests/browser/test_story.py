@@ -108,6 +108,9 @@ class Cast:
     def follow(self, story: Story) -> Page:
         """The resident opens their demand with the code, on the phone."""
         self.resident.goto("/follow/")
+        if self.resident.url.endswith("/follow/demand/"):
+            self.resident.locator("form[action*='/follow/leave/'] button").click()
+            self.resident.goto("/follow/")
         self.resident.fill("input[name=code]", story.code)
         self.resident.locator("form:has(input[name=code]) button").last.click()
         self.resident.wait_for_load_state()
@@ -156,7 +159,7 @@ def reopen(cast: Cast, story: Story) -> None:
     fold = form.locator("xpath=ancestor::details[1]")
     if fold.count() and fold.get_attribute("open") is None:
         fold.locator("summary").first.click()
-    enter(form.locator("[name=reasons]"), "下雨以后又坏了，和以前一样。")
+    enter(form.locator("[name$=reasons]"), "下雨以后又坏了，和以前一样。")
     form.locator("button").last.click()
     page.wait_for_load_state()
     expect(page.locator("main")).to_contain_text("重新办理")

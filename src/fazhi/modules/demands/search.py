@@ -65,7 +65,9 @@ def statements(asked: str) -> QuerySet[Statement]:
     rows = Statement.objects.all()
     for term in terms(asked):
         pattern = "%" + re.sub(r"([\\%_])", r"\\\1", term) + "%"
-        rows = rows.filter(_Has(_SaidPairs(), _Pairs(Value(term)))).filter(_Like(_Said(), Value(pattern)))
+        if len(term) > 1:  # one character has no pairs: only looking through all texts finds it
+            rows = rows.filter(_Has(_SaidPairs(), _Pairs(Value(term))))
+        rows = rows.filter(_Like(_Said(), Value(pattern)))
     return rows
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
@@ -15,8 +16,8 @@ from fazhi.kernel.ledger.actions import business
 from fazhi.kernel.matters.configuration import set_limit
 from fazhi.kernel.people import actions as people
 from fazhi.kernel.people.actor import SYSTEM, Actor
-from fazhi.kernel.people.models import Post, Unit
-from fazhi.kernel.people.queries import actor_for_post
+from fazhi.kernel.people.models import Duty, Post, Unit
+from fazhi.kernel.people.queries import held
 from fazhi.kernel.workdays import Period, legal_day
 from fazhi.modules.demands.actions import set_category
 from fazhi.modules.demands.models import Category
@@ -87,20 +88,29 @@ def set_up(*, since: datetime) -> None:
 def county(at: datetime) -> County:
     """The county as it stands in the database."""
     units = {row.code: row for row in Unit.objects.filter(path__startswith=f"/{ROOT}/")}
-    codes = {row.pk: row.code for row in units.values()}
+    verbs: dict[UUID, set[str]] = {}
+    for post_id, verb in Duty.objects.filter(held(at)).values_list("post_id", "verb"):
+        verbs.setdefault(post_id, set()).add(verb)
     actors: dict[str, dict[str, list[Actor]]] = {code: {} for code in units}
     posts: dict[str, list[Post]] = {code: [] for code in units}
-    for post in Post.objects.filter(unit__in=codes).order_by("pk"):
-        code = codes[post.unit_id]
-        posts[code].append(post)
-        actor = actor_for_post(post.pk, at)
+    for post in Post.objects.filter(held(at)).select_related("unit", "person").order_by("pk"):
+        posts[post.unit.code].append(post)
+        actor = _actor(post, frozenset(verbs.get(post.pk, ())))
         for verb in actor.verbs:
-            actors[code].setdefault(verb, []).append(actor)
+            actors[post.unit.code].setdefault(verb, []).append(actor)
     return County(
         units,
         {code: {verb: tuple(rows) for verb, rows in held.items()} for code, held in actors.items()},
         {code: tuple(rows) for code, rows in posts.items()},
         {row.code: row for row in Category.objects.filter(tree="local")},
+    )
+
+
+def _actor(post: Post, verbs: frozenset[str]) -> Actor:
+    """The actor a post makes (as ``people.queries.actor_for_post``), without asking for each of forty."""
+    unit = post.unit
+    return Actor(
+        "official", post.person.name, post.pk, post.person_id, unit.pk, unit.path, unit.name_zh, verbs
     )
 
 

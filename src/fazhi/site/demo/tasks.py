@@ -12,7 +12,7 @@ from fazhi.site.demo import WHOLE, living
 
 log = logging.getLogger(__name__)
 
-TURN = 6.0
+TURN = 8.0
 """Seconds of work in one turn: short, because Ctrl-C waits for the turn in hand."""
 AT_ONCE = 20
 """Matters in which time is let pass, in one turn."""

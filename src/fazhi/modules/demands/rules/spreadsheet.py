@@ -15,7 +15,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "text": ("text", "body", "content", "内容", "留言详情", "诉求内容", "诉求", "正文", "description", "demand"),
         "received_at": (
             "receivedat", "sentat", "received", "createdat", "date", "time", "收到时间", "留言时间", "受理时间", "登记时间",
-            "来电时间", "时间", "日期",
+            "来电时间", "来信时间", "来访时间", "诉求时间", "诉求日期", "时间", "日期",
         ),
         "answer": ("answer", "reply", "答复", "答复意见", "回复", "答复内容", "回复内容", "处理结果"),
         "answered_at": ("answeredat", "repliedat", "closedat", "答复时间", "回复时间", "办结时间"),

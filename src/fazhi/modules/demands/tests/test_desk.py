@@ -59,7 +59,9 @@ def filled(received: Any = None, **more: Any) -> dict[str, Any]:
     }
 
 
-def test_a_call_is_registered_with_its_time_its_category_and_its_place(login: Callable[[str], Client]) -> None:
+def test_a_call_is_registered_with_its_time_its_category_and_its_place(
+    login: Callable[[str], Client],
+) -> None:
     client = login("aili")
     received = (timezone.now() - DAY).replace(second=0, microsecond=0)
     assert client.get("/work/demands/register/").status_code == 200
@@ -114,7 +116,9 @@ def test_a_post_that_has_run_out_registers_nothing(county: County, login: Callab
     assert Demand.objects.count() == 0
 
 
-def test_the_list_shows_the_scope_and_its_filters_stay(county: County, login: Callable[[str], Client]) -> None:
+def test_the_list_shows_the_scope_and_its_filters_stay(
+    county: County, login: Callable[[str], Client]
+) -> None:
     now = timezone.now()
     mine, _ = county.dispatched("transport", at=now - DAY, text="运输局的路灯。")
     other, _ = county.dispatched("housing", at=now - DAY, text="住建局的路灯。")
@@ -152,7 +156,9 @@ def test_an_export_is_handed_out_and_recorded(county: County, login: Callable[[s
     assert Entry.objects.filter(kind="demands.export").count() == 2
 
 
-def test_every_figure_opens_and_shows_as_many_rows_as_it_says(county: County, login: Callable[[str], Client]) -> None:
+def test_every_figure_opens_and_shows_as_many_rows_as_it_says(
+    county: County, login: Callable[[str], Client]
+) -> None:
     now = timezone.now()
     county.closed(at=now - 3 * DAY)
     county.dispatched("transport", at=now - 2 * DAY)
@@ -163,7 +169,9 @@ def test_every_figure_opens_and_shows_as_many_rows_as_it_says(county: County, lo
     for code in set(re.findall(r"/work/demands/figures/(demands\.[a-z_]+)/", page)):
         records = client.get(f"/work/demands/figures/{code}/?{query}&by=unit")
         assert records.status_code == 200, code
-    received = client.get(f"/work/demands/figures/demands.received/?{query}&by=channel&key=portal").content.decode()
+    received = client.get(
+        f"/work/demands/figures/demands.received/?{query}&by=channel&key=portal"
+    ).content.decode()
     assert received.count('role="rowheader"') == 2
     whole = client.get(f"/work/demands/figures/demands.closing_rate/?{query}&of=all").content.decode()
     assert whole.count('role="rowheader"') == 2

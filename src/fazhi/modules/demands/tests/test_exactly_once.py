@@ -23,7 +23,12 @@ def test_two_at_once_make_one(committed_db: object) -> None:
         try:
             both.wait(timeout=30)
             demand, code = actions.hand_in(
-                channel="portal", text="路灯坏了。", phone="13800138000", by=RESIDENT, at=AT, submission=submission
+                channel="portal",
+                text="路灯坏了。",
+                phone="13800138000",
+                by=RESIDENT,
+                at=AT,
+                submission=submission,
             )
             return demand.matter.number, code
         finally:

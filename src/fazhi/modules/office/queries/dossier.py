@@ -213,7 +213,7 @@ class Dossier:
             .order_by("-n")
         )
         names = _names(self.procedure, acts)
-        return tuple(_line(self.procedure, act, names) for act in acts)
+        return tuple(line_of(self.procedure, act, names) for act in acts)
 
     @property
     def assignments(self) -> QuerySet[Assignment]:
@@ -266,7 +266,8 @@ def _names(procedure: Procedure, acts: Sequence[Act]) -> Mapping[str, str]:
     }
 
 
-def _line(procedure: Procedure, act: Act, names: Mapping[str, str]) -> ActLine:
+def line_of(procedure: Procedure, act: Act, names: Mapping[str, str]) -> ActLine:
+    """One act as the timeline shows it; ``names`` are of the units and posts its form points at."""
     step = procedure.steps.get(act.step)
     content = act.content_row.content if hasattr(act, "content_row") else None
     given = {**act.data, **(content or {})}
