@@ -6,6 +6,8 @@ from importlib.util import find_spec
 from django.conf import settings
 from ninja import NinjaAPI
 
+from fazhi.api.problems import install
+
 api = NinjaAPI(title="法治 Fazhi API", version="1", docs_url="/docs", openapi_url="/openapi.json")
 
 
@@ -16,4 +18,5 @@ def mount_modules() -> None:
             api.add_router(f"/{module.rpartition('.')[2]}/", import_module(f"{module}.api").router)
 
 
+install(api)
 mount_modules()

@@ -136,7 +136,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 # parts of the kernel without tables are no Django apps, so Django does not look for their translations
-LOCALE_PATHS = [PACKAGE / "kernel" / part / "locale" for part in ("law", "workdays", "procedures")]
+LOCALE_PATHS = [
+    *(PACKAGE / "kernel" / part / "locale" for part in ("law", "workdays", "procedures")),
+    PACKAGE / "api" / "locale",
+]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True

@@ -158,10 +158,20 @@ def _write(
         if past.personal
     )
     Assignment.objects.bulk_create(Assignment(matter=m, unit=m.unit, from_at=m.opened_at) for m in made)
-    StatusSpan.objects.bulk_create(StatusSpan(matter=m, status=m.status, from_at=m.opened_at) for m in made)
+    StatusSpan.objects.bulk_create(span for m in made for span in _spans(m))
     for _label, extras in groupby(sorted(beside, key=_label_of), key=_label_of):
         alike = list(extras)
         type(alike[0])._default_manager.bulk_create(alike)
+
+
+def _spans(matter: Matter) -> list[StatusSpan]:
+    """Open from its receipt until it was closed; of what has no known end, history from the beginning."""
+    if matter.closed_at is None:
+        return [StatusSpan(matter=matter, status=matter.status, from_at=matter.opened_at)]
+    return [
+        StatusSpan(matter=matter, status="open", from_at=matter.opened_at, to_at=matter.closed_at),
+        StatusSpan(matter=matter, status="closed", from_at=matter.closed_at),
+    ]
 
 
 def _label_of(row: Model) -> str:

@@ -65,8 +65,13 @@ def creating(url: str) -> Callable[[], None]:
             client = local.client = httpx.Client(base_url=url, timeout=30)
         submission = uuid4()
         answer = client.post(
-            "/api/demands",
-            json={"text": body(submission.int % 10**9), "place": "柳河镇东街", "submission": str(submission)},
+            "/api/demands/",
+            json={
+                "text": body(submission.int % 10**9),
+                "place": "柳河镇东街",
+                "submission": str(submission),
+                "about_official": False,
+            },
         )
         if answer.status_code != httpx.codes.CREATED:
             raise RuntimeError(f"the server answered {answer.status_code}: {answer.text[:300]}")

@@ -6,7 +6,7 @@ import os
 
 import click
 
-from fazhi.site.cli.frame import CommandTable
+from fazhi.site.cli.frame import CommandTable, django_on
 
 COMMANDS = {
     "serve": "fazhi.site.cli.serve:serve",
@@ -25,7 +25,9 @@ COMMANDS = {
 @click.group(cls=CommandTable, commands_at=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="fazhi", prog_name="fazhi")
 @click.option("--debug", is_flag=True, help="出错时显示完整的调用过程。")
-def fazhi(*, debug: bool) -> None:
+@click.pass_context
+def fazhi(context: click.Context, *, debug: bool) -> None:
     """法治：县级法治政府工作台。数据文件夹由环境变量 FAZHI_HOME 指定（默认为 var/）。"""
+    context.obj = django_on  # a module's commands reach a running database by this, without knowing the site
     if debug:
         os.environ["FAZHI_TRACEBACK"] = "1"

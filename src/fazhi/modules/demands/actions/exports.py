@@ -15,7 +15,6 @@ from uuid_utils.compat import uuid7
 
 from fazhi.kernel.ledger.actions import business
 from fazhi.kernel.matters.configuration import configure
-from fazhi.kernel.matters.models import Matter
 from fazhi.kernel.people.actor import Actor
 from fazhi.kernel.workdays import SHANGHAI
 from fazhi.modules.demands.models import Demand
@@ -57,12 +56,16 @@ def _row(demand: Demand) -> list[str]:
         harmless(demand.category.name) if demand.category else "",
         harmless(statement.place) if statement else "",
         matter.unit.name,
-        dict(Matter.STATUSES)[matter.status],
+        _statuses()[matter.status],
         *(_moment(m) for m in (matter.opened_at, demand.answered_at, matter.closed_at)),
         _said(SATISFACTION[demand.satisfaction]) if demand.satisfaction else "",
         *(str(n) for n in (demand.bounce_count, demand.rework_count, demand.reopen_count)),
         harmless(statement.text) if statement else "",
     ]
+
+
+def _statuses() -> dict[str, str]:
+    return {"open": _("办理中"), "closed": _("已办结"), "history": _("历史件")}
 
 
 def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -104,6 +104,14 @@ def test_a_text_too_long_is_given_back_and_one_beyond_measure_is_413(client: Cli
     assert "返回键" in beyond.content.decode()
 
 
+def test_an_unknown_category_is_refused_and_the_text_stays(client: Client, county: County) -> None:
+    answer = client.post("/hand-in/write/", filled(category="9999"))
+    assert answer.status_code == 422
+    assert TEXT in answer.content.decode()
+    client.post("/hand-in/write/", filled(category="1001"))
+    assert Demand.objects.get().category == county.roads
+
+
 def test_an_empty_form_says_what_is_missing(client: Client, county: County) -> None:
     answer = client.post("/hand-in/write/", filled(text=""))
     assert answer.status_code == 422

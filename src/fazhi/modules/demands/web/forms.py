@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import get_language
@@ -77,6 +77,7 @@ class TellingForm(ExactlyOnce, Form):
         required=False,
     )
     place_unit = forms.ChoiceField(label=_("属于哪个乡镇、村"), required=False)
+    category = forms.ChoiceField(label=_("属于哪一类"), required=False)
     photos = FilesField(
         label=_("照片"),
         help_text=_("最多6张，每张不超过20 MB。照片里的拍摄位置和时间不会公开。"),
@@ -96,10 +97,18 @@ class TellingForm(ExactlyOnce, Form):
         widget=PhoneInput(),
     )
 
+    no_category: ClassVar[Any] = _("不清楚")
+
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.at = at
         self.fields["place_unit"].choices = place_options(at)  # type: ignore[attr-defined]  # it is a ChoiceField
+        self.fields["category"].choices = category_options(str(self.no_category))  # type: ignore[attr-defined]  # likewise
+
+    def clean_category(self) -> Category | None:
+        """The category of the chosen code."""
+        code = self.cleaned_data["category"]
+        return queries.category_of_code(code) if code else None
 
     def clean_place_unit(self) -> Unit | None:
         """The unit of the chosen code."""
@@ -134,6 +143,7 @@ class HandInForm(TellingForm):
         "submission",
         "about_official",
         "text",
+        "category",
         "place_unit",
         "place",
         "photos",
@@ -146,12 +156,13 @@ class HandInForm(TellingForm):
 class RegisterForm(TellingForm):
     """The desk's form: for a call, a visit, an open office hour, a message elsewhere; on somebody's behalf."""
 
+    no_category = _("暂不分类")
+
     channel = forms.ChoiceField(label=_("渠道"), widget=Choices)
     received_at = happened(label=_("收到时间"), help_text=_("补录以前收到的，填写实际收到的时间。"))
     on_behalf_of = forms.CharField(
         label=_("代何人反映"), help_text=_("来电、来访的人替别人反映时填写。"), max_length=60, required=False
     )
-    category = forms.ChoiceField(label=_("类别"), required=False)
     about_official = forms.TypedChoiceField(
         label=_("是否反映公职人员滥用职权、贪污受贿"),
         choices=(("no", _("不是")), ("yes", _("是"))),
@@ -172,15 +183,10 @@ class RegisterForm(TellingForm):
         super().__init__(*args, at=at, **kwargs)
         channels = {code: CHANNELS[code] for code in STAFF_CHANNELS}
         self.fields["channel"].choices = options(channels)  # type: ignore[attr-defined]  # it is a ChoiceField
-        self.fields["category"].choices = category_options(str(_("暂不分类")))  # type: ignore[attr-defined]  # likewise
+        self.fields["category"].label = _("类别")
         self.fields["text"].label = _("反映的事项")
         self.fields["name"].label = _("来电、来访人姓名")
         self.fields["received_at"].initial = at
-
-    def clean_category(self) -> Category | None:
-        """The category of the chosen code."""
-        code = self.cleaned_data["category"]
-        return queries.category_of_code(code) if code else None
 
 
 class CodeForm(Form):
