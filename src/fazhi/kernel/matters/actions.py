@@ -3,6 +3,7 @@
 An act that is refused leaves nothing but the refusal, which is written after the transaction was rolled back.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -32,10 +33,12 @@ from fazhi.kernel.matters.queries import procedure_of, rules_for
 from fazhi.kernel.matters.rows import refresh, unit_for
 from fazhi.kernel.people.actor import SYSTEM, Actor
 from fazhi.kernel.people.models import Post, Unit
-from fazhi.kernel.procedures import Event, Marking, Procedure, Rules, Step, closed, lapses
+from fazhi.kernel.procedures import Event, Marking, MarkingError, Procedure, Rules, Step, closed, lapses
 from fazhi.kernel.procedures import NotPossible as NotEnabled
 from fazhi.kernel.procedures import perform as perform_step
 from fazhi.kernel.workdays import legal_day
+
+log = logging.getLogger(__name__)
 
 CHILDREN_CLOSED = "all_children_closed"
 """A step of this name is done by the system on the parent when its last child matter closes."""
@@ -249,25 +252,38 @@ def _tell_parent(book: Book, child: Matter, at: datetime) -> None:
 
 
 def sweep(*, at: datetime, limit: int = 500) -> int:
-    """Write the lapses that fell due, as acts of the system, and refresh what is possible. Returns the matters swept."""
+    """Write the lapses that fell due, as acts of the system, and refresh what is possible.
+
+    Returns how many matters were swept. A matter whose record does not fit its procedure is named in the log and
+    left as it is: it must not keep the others waiting.
+    """
     due = (
         Matter.objects.filter(next_change_at__lte=at).order_by("next_change_at").values_list("pk", flat=True)
     )
     swept = 0
     for matter_id in list(due[:limit]):
-        with business() as book:
-            matter = _locked(matter_id, skip=True)
-            if matter is None or matter.next_change_at is None or matter.next_change_at > at:
-                continue
-            procedure = procedure_of(matter)
-            rules = rules_for(procedure, at)
-            marking = Marking.from_json(procedure, matter.marking)
-            kind = kinds.get(matter.kind)
-            marking = _record_lapses(book, kind, matter, procedure, marking, rules, at, at)
-            _settle(matter, procedure, marking, rules, at, at)
-            matter.save()
-            swept += 1
+        try:
+            swept += _sweep_one(matter_id, at)
+        except (MarkingError, NotEnabled):
+            log.exception(
+                "事项 %s 的办理状态与其程序不符，未能记录期满事项；请核对程序文件的版本。", matter_id
+            )
     return swept
+
+
+def _sweep_one(matter_id: UUID, at: datetime) -> int:
+    with business() as book:
+        matter = _locked(matter_id, skip=True)
+        if matter is None or matter.next_change_at is None or matter.next_change_at > at:
+            return 0
+        procedure = procedure_of(matter)
+        rules = rules_for(procedure, at)
+        marking = Marking.from_json(procedure, matter.marking)
+        kind = kinds.get(matter.kind)
+        marking = _record_lapses(book, kind, matter, procedure, marking, rules, at, at)
+        _settle(matter, procedure, marking, rules, at, at)
+        matter.save()
+        return 1
 
 
 def _locked(matter_id: UUID, *, skip: bool = False) -> Any:

@@ -137,3 +137,22 @@ def check_open_ended(procedure: Procedure) -> Iterator[Finding]:
                 f"“{clock.title.en}” has no period and is never overdue{article.en}.",
                 basis=str(clock.basis),
             )
+
+
+def check_late(procedure: Procedure) -> Iterator[Finding]:
+    """Errors: duties that may only be done in time. A duty that is late is still a duty."""
+    for clock in procedure.clocks.values():
+        timed = clock.within is not None or clock.before is not None
+        steps = {atom.partition(".")[0] for atom in clock.met_by}
+        if timed and steps and all(clock.name in procedure.steps[name].only_while for name in steps):
+            article = in_brackets(clock.basis)
+            yield Finding(
+                "late_never_met",
+                ERROR,
+                f"clock.{clock.name}",
+                f"“{clock.title.zh}”一旦逾期就再也无法履行：{quoted(procedure, sorted(steps)).zh}只能在期限内办理{article.zh}。"
+                f"请去掉 only_while，改用 excludes、includes。",
+                f"Once “{clock.title.en}” is overdue it can never be met: {quoted(procedure, sorted(steps)).en} "
+                f"may only be done within it{article.en}. Use excludes and includes instead of only_while.",
+                basis=str(clock.basis),
+            )

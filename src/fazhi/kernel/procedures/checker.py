@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from fazhi.kernel.procedures.check_basis import check_basis
 from fazhi.kernel.procedures.check_dead import check_dead
-from fazhi.kernel.procedures.check_ends import check_ends, check_gates, check_open_ended
+from fazhi.kernel.procedures.check_ends import check_ends, check_gates, check_late, check_open_ended
 from fazhi.kernel.procedures.check_findings import ERROR, NOTE, Finding, Report
 from fazhi.kernel.procedures.check_periods import check_periods
 from fazhi.kernel.procedures.explore import BOUND, Space, explore
@@ -39,6 +39,7 @@ def check(procedure: Procedure, rules: Rules | None = None, bound: int = BOUND) 
 def _findings(procedure: Procedure, rules: Rules, space: Space) -> Iterator[Finding]:
     yield from check_basis(procedure)
     yield from check_periods(procedure, rules)
+    yield from check_late(procedure)
     if space.complete:
         yield from check_dead(procedure, space)
         yield from check_ends(procedure, space)

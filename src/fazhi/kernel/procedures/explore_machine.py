@@ -250,7 +250,16 @@ def _atoms(procedure: Procedure) -> Iterator[str]:
     for step in procedure.steps.values():
         yield from (f"{step.id}.{outcome}" for outcome in step.outcomes)
     yield from (f"{name}.{LAPSED}" for name in procedure.rights)
-    yield from (f"{name}.{OVERDUE}" for name, clock in procedure.clocks.items() if clock.overdue_is_event)
+    yield from (f"{name}.{OVERDUE}" for name in _watched(procedure))
+
+
+def _watched(procedure: Procedure) -> Iterator[str]:
+    """Clocks whose running out decides something: it is an event, or ends the time of a step (``only_while``)."""
+    ending = {name for step in procedure.steps.values() for name in step.only_while}
+    for name, clock in procedure.clocks.items():
+        timed = clock.within is not None or clock.before is not None
+        if clock.overdue_is_event or (timed and name in ending):
+            yield name
 
 
 def _uses(right: Right, step: str) -> bool:

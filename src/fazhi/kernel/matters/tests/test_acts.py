@@ -143,6 +143,16 @@ def test_time_alone_ends_a_right_and_the_sweep_writes_it_down_at_its_moment(coun
     assert fresh(matter).status == "closed"
 
 
+def test_one_matter_that_does_not_fit_its_procedure_keeps_no_other_from_being_swept(county: County) -> None:
+    broken, sound = county.given(), county.given()
+    for matter in (broken, sound):
+        county.do(matter, "answer", county.handler, AT, outcome="done", data={"text": "x"})
+    Matter.objects.filter(pk=broken.pk).update(marking={"no": "marking"}, next_change_at=AT)
+    actions.sweep(at=AT + 10 * DAY)
+    assert not broken.acts.filter(by_kind="system").exists()
+    assert sound.acts.filter(by_kind="system").exists()
+
+
 def test_an_act_writes_the_lapses_before_it_even_when_no_sweep_ran(county: County) -> None:
     matter = county.given()
     county.do(matter, "answer", county.handler, AT, outcome="done", data={"text": "x"})

@@ -94,6 +94,13 @@ def test_a_duty_whose_only_way_is_cut_off_can_never_be_met() -> None:
     assert ways(found) == ["a", "cut"]
 
 
+def test_a_duty_that_may_only_be_done_in_time_is_refused_because_a_late_duty_is_still_a_duty() -> None:
+    steps = {"a": {"at_most": 1}, "b": {"after": ["a"], "only_while": ["x"]}, "way_out": {"after": ["a"]}}
+    clock = {"starts": ["a"], "met_by": ["b"], "within": "5 working_day"}
+    found = only_error(small(steps, ["b", "way_out"], clock={"x": {**clock, "lifted_by": ["way_out"]}}))
+    assert (found.code, found.subject) == ("late_never_met", "clock.x")
+
+
 def test_a_clock_nobody_ever_owes_is_refused() -> None:
     procedure = small(
         {"a": {"at_most": 1, "sets": ["f"]}, "b": {"after": ["a"], "applies_when": "f"}},
