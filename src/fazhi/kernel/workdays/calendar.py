@@ -179,6 +179,12 @@ class Calendar:
         """Day by day how `count` arrives at its answer, each rule with its article."""
         return explaining.explain(self, start, period, tuple(extensions), tuple(stops))
 
+    def working_days_left(self, due_at: datetime, at: datetime) -> int | None:
+        """Working days after today up to the last day in time; None once `due_at` (exclusive) is past."""
+        if due_at <= at:
+            return None
+        return self.working_days_between(legal_day(at), legal_day(due_at - timedelta(microseconds=1)))
+
     def working_days_between(self, after: date, until: date) -> int:
         """Working days after the first day, up to and including the second; 0 if that is none."""
         days = (after + timedelta(days=n) for n in range(1, (until - after).days + 1))

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from fazhi.kernel.matters.errors import Refused
+from fazhi.kernel.matters.queries import calendar
 from fazhi.kernel.people.actor import Actor
 from fazhi.kernel.workdays import legal_day
 from fazhi.modules.demands import actions, listing, queries
@@ -90,8 +91,12 @@ def demands(request: HttpRequest) -> HttpResponse:
     form = DemandFilters(request.GET, units=queries.units_in_reach(actor))
     page = listing.page(actor, filters, at, cursor=request.GET.get("older") or request.GET.get("newer", ""))
     query = filters.given
+    days = calendar()
+    left = {row.pk: days.working_days_left(row.next_due_at, at) for row in page.rows if row.next_due_at}
     context = {
         "page": page,
+        "rows": [(row, left.get(row.pk)) for row in page.rows],
+        "now": at,
         "filters": filters,
         "form": form,
         "chips": _chips(filters, form),

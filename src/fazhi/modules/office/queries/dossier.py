@@ -33,7 +33,6 @@ from fazhi.kernel.procedures import (
     why,
 )
 from fazhi.kernel.workdays import Line
-from fazhi.modules.office.queries.inbox import working_days_left
 from fazhi.modules.office.queries.seats import for_the_party, may_do
 
 
@@ -200,7 +199,7 @@ class Dossier:
         counted: tuple[Line, ...] = ()
         if view.due is not None and view.period is not None and view.state in {"running", "stopped"}:
             counted = days.explain(view.started_at, view.period, extensions=view.extensions, stops=view.stops)
-        left = working_days_left(days, due_at, self.at) if view.state == "running" else None
+        left = days.working_days_left(due_at, self.at) if due_at and view.state == "running" else None
         title = self.procedure.roles.get(role, Text("", ""))
         return Duty(view, due_at, left, unit_for(self.matter, role), title, counted)
 

@@ -1,7 +1,7 @@
 """What a post must do, by due time: one row a duty, read from the clocks' columns, never from markings."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -114,22 +114,15 @@ def _of_clock(row: Clock, days: Calendar, at: datetime) -> Item:
     steps = tuple(
         procedure.steps[name].title for name in dict.fromkeys(a.partition(".")[0] for a in clock.met_by)
     )
-    left = working_days_left(days, row.due_at, at)
+    left = days.working_days_left(row.due_at, at) if row.due_at else None
     return Item(row.matter, row.due_at, left, row.provisional, clock.title, steps, clock.basis.local)
 
 
 def _of_matter(row: Any, days: Calendar, at: datetime) -> Item:
     clocks = definitions.get(row.procedure_code, row.procedure_version).clocks
     clock = clocks.get(row.next_clock or "")
-    left = working_days_left(days, row.next_due_at, at)
+    left = days.working_days_left(row.next_due_at, at) if row.next_due_at else None
     local = clock is not None and clock.basis.local
     return Item(
         row, row.next_due_at, left, bool(row.next_provisional), clock.title if clock else None, (), local
     )
-
-
-def working_days_left(days: Calendar, due_at: datetime | None, at: datetime) -> int | None:
-    """Working days after today up to the last day in time; ``None`` without a date or once it is past."""
-    if due_at is None or due_at <= at:
-        return None
-    return days.working_days_between(legal_day(at), legal_day(due_at - timedelta(microseconds=1)))
