@@ -1,5 +1,7 @@
 """Fixtures of every test; see ``fazhi.site.testing.databases`` for what they are and how to use them."""
 
+import pytest
+
 pytest_plugins = ["fazhi.site.testing.databases"]
 
 
@@ -8,3 +10,8 @@ def pytest_configure() -> None:
     from fazhi.web.translations import compile_all
 
     compile_all()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests first, so that no worker waits for one of them at the end."""
+    items.sort(key=lambda item: "test_story" not in item.nodeid)

@@ -92,6 +92,7 @@ def import_(*, n: int, matters: int, clients: int, as_json: bool) -> None:
 def prepared(matters: int) -> Iterator[tuple[Cluster, Access]]:
     """The bench's own database, durable, with that many matters, and Django on it as the app role."""
     folder = home() / "bench"
+    (folder / "static").mkdir(parents=True, exist_ok=True)
     os.environ["FAZHI_HOME"] = str(folder)
     os.environ.pop("DATABASE_URL", None)
     cluster = Cluster(folder)

@@ -29,5 +29,6 @@ if "FAZHI_TEST_RUN" not in os.environ:
 RUN = Path(os.environ["FAZHI_TEST_RUN"])
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 os.environ["FAZHI_HOME"] = str(RUN / f"home-{WORKER}")
+(RUN / f"home-{WORKER}" / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where there is none
 for _name in OF_THE_SHELL:
     os.environ.pop(_name, None)
