@@ -163,6 +163,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 # the pair, so that nobody can lock a colleague out from elsewhere
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "fazhi.web.addresses.address_of"
 AXES_LOCKOUT_CALLABLE = "fazhi.modules.office.web.login.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True

@@ -67,7 +67,7 @@ def open_matter(
     procedure = definitions.in_force(the_kind.procedure, legal_day(at))
     step = procedure.steps[procedure.first]
     form = forms.clean(step, data, at)
-    moment = _moment(step, form, None, at)
+    moment = _moment(step, form, at)
     rules = rules_for(procedure, at)
     marking = _enabled(procedure, procedure.start(), _event(step, moment, "", facts or {}, form), rules)
     with business() as book:
@@ -105,7 +105,6 @@ def perform(
     at: datetime,
     expected: int,
     outcome: str = "",
-    occurred_at: datetime | None = None,
     data: Mapping[str, Any] | None = None,
     facts: Mapping[str, bool] | None = None,
     files: Sequence[File] = (),
@@ -114,7 +113,8 @@ def perform(
     """Do one step on one matter.
 
     ``expected`` is the ``turn`` the page was opened with: a double click, or a second clerk, gets ``Stale``
-    and no second act. ``occurred_at`` is the legal moment where the step's form does not state it. Raises
+    and no second act. An act happens when it is recorded, unless the procedure names a form field that dates it
+    (``dated_by``): nobody else can date an answer or an approval back. Raises
     ``Refused`` (``NotPossible`` with the article, ``NotYours``, ``BadForm``, ``Stale``, ``UnknownMatter``).
     """
     with _refusals_kept(matter_id, step, by, at), business() as book:
@@ -128,7 +128,7 @@ def perform(
         _check_seat(matter, the_step, by)
         _check_choice(the_step, outcome, facts or {})
         form = forms.clean(the_step, data or {}, at)
-        moment = _moment(the_step, form, occurred_at, at)
+        moment = _moment(the_step, form, at)
         event = _event(the_step, moment, outcome, facts or {}, form, key)
         return _do(book, matter, procedure, event, form, files, by, at)
 
@@ -303,7 +303,7 @@ def _check_seat(matter: Matter, step: Step, by: Actor) -> None:
         seat = seats.get(role)
         if seat is None or not (by.kind == "resident" or by.may(seat.verb)):
             continue
-        if seat.unit == "party":
+        if seat.unit == "party" and (by.kind == "resident" or _may_speak_for_the_party(matter, by)):
             return
         unit = unit_for(matter, role)
         if by.kind == "official" and unit is not None and unit.path.startswith(by.unit_path):
@@ -312,6 +312,12 @@ def _check_seat(matter: Matter, step: Step, by: Actor) -> None:
         _("您的岗位不能办理“%(step)s”：须由负责的单位、以有此职责的岗位办理；%(number)s 现由%(unit)s承办。")
         % {"step": forms.said(step.title), "number": matter.number, "unit": matter.unit.name}
     )
+
+
+def _may_speak_for_the_party(matter: Matter, by: Actor) -> bool:
+    """Officials enter a party's wish where it was taken in, never where it is being handled: nobody rates themselves."""
+    handles = matter.unit_id != matter.origin_id and matter.unit.path.startswith(by.unit_path)
+    return matter.origin.path.startswith(by.unit_path) and not handles
 
 
 def _check_choice(step: Step, outcome: str, facts: Mapping[str, bool]) -> None:
@@ -331,14 +337,10 @@ def _check_choice(step: Step, outcome: str, facts: Mapping[str, bool]) -> None:
         raise BadForm(errors)
 
 
-def _moment(step: Step, form: forms.Form, occurred_at: datetime | None, at: datetime) -> datetime:
-    """The legal moment of an act: what its form states, else what the caller states, else now."""
-    stated = form.values.get(step.dated_by) if step.dated_by else occurred_at
-    if isinstance(stated, datetime):
-        if stated > at:
-            raise BadForm({step.dated_by or "occurred_at": _("发生时间不能晚于现在。")})
-        return stated
-    return at
+def _moment(step: Step, form: forms.Form, at: datetime) -> datetime:
+    """The legal moment of an act: what its form states where the procedure says so, else now."""
+    stated = form.values.get(step.dated_by) if step.dated_by else None
+    return stated if isinstance(stated, datetime) else at
 
 
 def _event(

@@ -1,5 +1,6 @@
 """One act, one transaction: matter, clocks, possible steps and ledger move together, or not at all."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -79,6 +80,27 @@ def test_a_resident_does_only_the_steps_of_a_party(county: County) -> None:
     assert fresh(matter).acts.latest("n").by_kind == "resident"
 
 
+def test_an_act_without_a_dating_field_happens_when_it_is_recorded(county: County) -> None:
+    matter = county.given()
+    with pytest.raises(BadForm, match="没有“occurred_at”这一项"):
+        county.do(
+            matter, "answer", county.handler, AT + DAY, outcome="done", data={"text": "x", "occurred_at": AT}
+        )
+    act = county.do(matter, "answer", county.handler, AT + DAY, outcome="done", data={"text": "x"})
+    assert act.occurred_at == act.recorded_at == AT + DAY
+
+
+def test_the_unit_that_handles_a_matter_cannot_speak_for_the_party(county: County) -> None:
+    matter = county.given()
+    county.do(matter, "answer", county.handler, AT, outcome="refused", data={"text": "x"})
+    both = replace(county.handler, verbs=county.handler.verbs | {"errand.desk"})
+    with pytest.raises(NotYours):
+        county.do(matter, "object", both, AT + DAY)
+    with pytest.raises(NotYours):
+        county.do(matter, "object", replace(both, unit_path="/tc/"), AT + DAY)
+    county.do(matter, "object", county.desk, AT + DAY)
+
+
 def test_personal_content_is_kept_apart_from_the_act(county: County) -> None:
     matter = county.given()
     act = county.do(matter, "answer", county.handler, AT, outcome="done", data={"text": "王先生，灯已修好"})
@@ -123,7 +145,7 @@ def test_an_unknown_matter_and_an_unknown_step_are_named(county: County) -> None
 
 def test_late_recording_counts_from_the_legal_moment(county: County) -> None:
     matter = county.take_in(received_on=AT - 3 * DAY)
-    county.do(matter, "give", county.desk, AT, data={"unit": county.bureau}, occurred_at=AT - 2 * DAY)
+    county.do(matter, "give", county.desk, AT, data={"unit": county.bureau, "given_on": AT - 2 * DAY})
     act = matter.acts.latest("n")
     assert (act.occurred_at, act.recorded_at) == (AT - 2 * DAY, AT)
     # Given on Saturday 28 February (a working Saturday in 2026): the fifth working day is Friday 6 March.
@@ -168,6 +190,7 @@ def test_a_lapse_written_by_the_system_does_not_make_an_open_page_stale(county: 
     seen = fresh(matter).turn
     actions.sweep(at=AT + 10 * DAY)
     county.do(matter, "close", county.desk, AT + 10 * DAY, expected=seen)
+    assert fresh(matter).status == "closed"
 
 
 def test_who_held_it_and_its_status_can_be_asked_as_of_then(county: County) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from axes.models import AccessAttempt
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -109,3 +110,9 @@ def test_an_act_for_somebody_is_recorded_as_such(county: County) -> None:
     act = matter.acts.get(step="send")
     assert (act.by_name, act.acting_for_id) == ("艾尔肯", county.posts["baimei"].pk)
     assert "代 白梅 行使" in client.get(url).content.decode()
+
+
+def test_a_name_longer_than_any_account_is_refused_before_the_guard_writes_it_down(county: County) -> None:
+    answer = Client().post("/work/login/", {"username": "长" * 100_000, "password": "x"})
+    assert answer.status_code == 200
+    assert not AccessAttempt.objects.exists()

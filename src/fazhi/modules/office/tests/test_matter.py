@@ -109,7 +109,7 @@ def test_a_bad_form_keeps_what_was_typed_beside_the_complaint(county: County) ->
 
 def test_a_date_in_the_future_is_refused(county: County) -> None:
     matter = county.sent()
-    form = {"expected": matter.turn, "outcome": "done", "words": "已办。", "occurred_at": "2099-01-01T09:00"}
+    form = {"expected": matter.turn, "outcome": "done", "words": "已办。", "done_on": "2099-01-01T09:00"}
     answer = county.client("chengang").post(url(matter, "report"), form)
     assert answer.status_code == 422
     assert "不能晚于现在" in answer.content.decode()
@@ -122,7 +122,7 @@ def test_late_recording_is_said_on_the_timeline(county: County) -> None:
         "expected": matter.turn,
         "outcome": "done",
         "words": "前几天已办，今天补录。",
-        "occurred_at": done.strftime("%Y-%m-%dT%H:%M"),
+        "done_on": done.strftime("%Y-%m-%dT%H:%M"),
     }
     assert county.client("chengang").post(url(matter, "report"), form).status_code == 303
     assert "补录" in county.client("chengang").get(url(matter)).content.decode()

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,6 +26,8 @@ class SignInForm(Form, AuthenticationForm):
     """Name and password, drawn as every form of ours."""
 
     mark_optional = False
+    # as long as an account's name may be; the table of the guard against guessing holds 255 characters
+    username = UsernameField(max_length=150, widget=forms.TextInput({"autofocus": True}))
     error_messages = {
         "invalid_login": gettext_lazy("用户名或密码不正确。请核对后再试；多次输错后须等待一段时间。"),
         "inactive": gettext_lazy("此账号已停用，请联系本单位管理员。"),
@@ -34,6 +36,9 @@ class SignInForm(Form, AuthenticationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("用户名")
+        self.fields[
+            "username"
+        ].max_length = 150  # as long as an account's name may be; the guard's table holds 255
         self.fields["password"].label = _("密码")
         self.fields["password"].widget = forms.PasswordInput({"autocomplete": "current-password"})
 

@@ -1,7 +1,6 @@
 """The matter page, acting on it, its files and its printed form."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
@@ -25,7 +24,7 @@ from fazhi.kernel.matters import forms as step_forms
 from fazhi.kernel.matters.actions import perform
 from fazhi.kernel.matters.errors import BadForm, NotPossible, Refused, Stale, UnknownMatter
 from fazhi.kernel.matters.models import Act, ActFile
-from fazhi.kernel.matters.queries import matter_for
+from fazhi.kernel.matters.queries import matter_for, visible
 from fazhi.kernel.procedures import Step
 from fazhi.kernel.procedures.draw import draw
 from fazhi.modules.office.queries.dossier import Dossier, since
@@ -73,7 +72,7 @@ def act(request: HttpRequest, matter_id: UUID, step: str) -> HttpResponse:
         _("已办理：%(step)s（%(number)s）。")
         % {"step": said(the_step.title), "number": dossier.matter.number},
     )
-    return HttpResponseRedirect(_next(request, done), status=303)
+    return HttpResponseRedirect(_next(request, dossier, done), status=303)
 
 
 @requires_post
@@ -122,14 +121,12 @@ def dossier_of(request: HttpRequest, matter_id: UUID) -> Dossier:
 def _do(request: HttpRequest, dossier: Dossier, step: Step) -> Act:
     outcome = request.POST.get("outcome", "")
     data = entered(request, step)
-    occurred_at = _occurred(request, dossier.at)
     return perform(
         matter_id=dossier.matter.pk,
         step=step.id,
         outcome=outcome,
         by=dossier.actor,
         at=dossier.at,
-        occurred_at=occurred_at,
         expected=_expected(request),
         data=data,
         facts=entered_facts(request, step, outcome),
@@ -150,21 +147,6 @@ def _stored(request: HttpRequest, dossier: Dossier, step: Step, data: dict[str, 
         store(content=cast("BinaryIO", upload.file), name=upload.name or "", by=dossier.actor, at=dossier.at)
         for upload in uploads
     ]
-
-
-def _occurred(request: HttpRequest, at: datetime) -> datetime | None:
-    text = request.POST.get("occurred_at", "").strip()
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadForm({"occurred_at": _("发生时间看不懂，请按“2026-11-22 15:04”的样子填写。")}) from None
-    if moment.tzinfo is None:
-        moment = timezone.make_aware(moment)
-    if moment > at:
-        raise BadForm({"occurred_at": _("发生时间不能晚于现在。")})
-    return moment
 
 
 def _expected(request: HttpRequest) -> int:
@@ -236,10 +218,13 @@ def _stale(request: HttpRequest, dossier: Dossier, form: StepForm, refused: Stal
     return render(request, "office/stale.html", context, status=409)
 
 
-def _next(request: HttpRequest, done: Act) -> str:
+def _next(request: HttpRequest, dossier: Dossier, done: Act) -> str:
+    """Where to go on: where the page asks to, else the matter, or the inbox once the matter is out of sight (sealed)."""
     wanted = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
         return wanted
+    if not visible(dossier.actor).filter(pk=done.matter_id).exists():
+        return reverse("inbox")
     return reverse("matter", args=[done.matter_id])

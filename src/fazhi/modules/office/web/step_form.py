@@ -2,7 +2,7 @@
 
 It draws and keeps what was typed; what it means is decided by ``kernel.matters.forms`` alone, so that every door
 gives the same answer to the same input. Names: fields by their own names, ``fact.<name>``, ``outcome``,
-``occurred_at``, ``expected`` (the matter's turn when the page was opened), ``files``.
+``expected`` (the matter's turn when the page was opened), ``files``.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -23,7 +23,7 @@ from fazhi.modules.office.templatetags.office import said, unit_kind
 from fazhi.web.forms import Choices, DayField, Form, LongText, MomentField
 
 FACT = "fact."
-OWN_NAMES = frozenset({"expected", "outcome", "occurred_at", "files", "next", "csrfmiddlewaretoken"})
+OWN_NAMES = frozenset({"expected", "outcome", "files", "next", "csrfmiddlewaretoken"})
 FILES_AT_MOST = 6
 
 
@@ -52,12 +52,6 @@ class StepForm(Form):
             title = said(dossier.procedure.facts[name])
             self.fields[f"{FACT}{name}"] = forms.BooleanField(label=title, required=False)
         self.fields["files"] = _files(step)
-        if not step.dated_by:
-            self.fields["occurred_at"] = MomentField(
-                label=_("实际发生时间"),
-                required=False,
-                help_text=_("补录以前发生的办理时填写；不填即为现在。"),
-            )
 
     def full_clean(self) -> None:
         """Leave the judgement to the kernel: a bound form only shows what was typed."""
@@ -67,12 +61,12 @@ class StepForm(Form):
     @property
     def main(self) -> list[forms.BoundField]:
         """The visible fields without those rarely used."""
-        return [field for field in self.visible_fields() if field.name not in {"occurred_at", "files"}]
+        return [field for field in self.visible_fields() if field.name != "files"]
 
     @property
     def rarely(self) -> list[forms.BoundField]:
-        """Fields behind “补录、附件”."""
-        return [field for field in self.visible_fields() if field.name in {"occurred_at", "files"}]
+        """Fields behind “添加附件”."""
+        return [field for field in self.visible_fields() if field.name == "files"]
 
     @property
     def rarely_open(self) -> bool:
