@@ -27,12 +27,6 @@ def visible(actor: Actor) -> QuerySet[Matter]:
     return Matter.objects.filter(open_to_line | Q(sealed_to_id=actor.post_id, sealed_to__isnull=False))
 
 
-def actionable(actor: Actor) -> QuerySet[Matter]:
-    """The visible matters that the actor's unit, or one below it, holds or took in."""
-    path = actor.unit_path
-    return visible(actor).filter(Q(unit__path__startswith=path) | Q(origin__path__startswith=path))
-
-
 def matter_for(actor: Actor, matter_id: UUID) -> Matter:
     """One matter within sight. Raises ``UnknownMatter`` (404) otherwise, sealed ones included."""
     row = visible(actor).select_related("unit", "origin", "handler__person").filter(pk=matter_id).first()

@@ -75,19 +75,5 @@ def _principal(deputy_id: UUID, principal_id: UUID, at: datetime) -> Post:
     raise ExpiredPost
 
 
-def units_under(path: str) -> QuerySet[Unit]:
-    """The unit of that path and everything below it."""
-    return Unit.objects.filter(path__startswith=path)
-
-
 def open_units(at: datetime) -> QuerySet[Unit]:
     return Unit.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=at))
-
-
-def holders_of(verb: str, unit_id: UUID, at: datetime) -> QuerySet[Post]:
-    """The posts in one unit that hold a duty at that moment."""
-    return (
-        Post.objects.filter(held(at), held(at, "duties__"), duties__verb=verb, unit_id=unit_id)
-        .select_related("person", "unit")
-        .distinct()
-    )

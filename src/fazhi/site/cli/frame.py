@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import wraps
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, ParamSpec, TypeVar
@@ -106,20 +105,3 @@ def django_on(role: Role = "app") -> Iterator[Access]:
             yield access
         finally:
             connections.close_all()
-
-
-def with_database(role: Role = "app") -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Decorate a command that needs the database: started before, stopped after if this command started it.
-
-    Put it under ``@click.command()``. Django may be imported inside the function, not at the top of its file.
-    """
-
-    def decorate(command: Callable[P, R]) -> Callable[P, R]:
-        @wraps(command)
-        def with_running_database(*args: P.args, **kwargs: P.kwargs) -> R:
-            with django_on(role):
-                return command(*args, **kwargs)
-
-        return with_running_database
-
-    return decorate

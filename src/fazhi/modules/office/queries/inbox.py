@@ -64,11 +64,6 @@ def duties(actor: Actor) -> QuerySet[Clock]:
     return Clock.objects.filter(owed_by(actor), state="running", matter__in=visible(actor).values("pk"))
 
 
-def overdue_count(actor: Actor, at: datetime) -> int:
-    """How many of the actor's duties are past their day."""
-    return duties(actor).filter(due_at__lte=at).count()
-
-
 def _mine(actor: Actor, own: bool) -> QuerySet[Clock]:
     rows = duties(actor)
     return rows.filter(matter__handler=actor.post_id) if own else rows

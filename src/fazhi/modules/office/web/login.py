@@ -36,9 +36,6 @@ class SignInForm(Form, AuthenticationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("用户名")
-        self.fields[
-            "username"
-        ].max_length = 150  # as long as an account's name may be; the guard's table holds 255
         self.fields["password"].label = _("密码")
         self.fields["password"].widget = forms.PasswordInput({"autocomplete": "current-password"})
 
