@@ -2,6 +2,8 @@
 
 import pytest
 
+LONGEST = ("test_story", "browser/test_pages")
+
 pytest_plugins = ["fazhi.site.testing.databases"]
 
 
@@ -14,4 +16,4 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest tests first, so that no worker waits for one of them at the end."""
-    items.sort(key=lambda item: "test_story" not in item.nodeid)
+    items.sort(key=lambda item: not any(name in item.nodeid for name in LONGEST))

@@ -5,8 +5,9 @@ import pytest
 from fazhi.web.translations import compile_all
 
 from .kit.fixtures import browser, page_at, shot, watch
+from .kit.yunling import yunling
 
-__all__ = ["browser", "page_at", "shot", "watch"]
+__all__ = ["browser", "page_at", "shot", "watch", "yunling"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,7 +9,9 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from fazhi.api.addresses import unknown
 from fazhi.site.api import api
+from fazhi.web.scopes import public
 
 handler400 = "fazhi.web.errors.bad_request"
 handler403 = "fazhi.web.errors.permission_denied"
@@ -27,5 +29,6 @@ urlpatterns = [
     path("", include(of_modules("portal"))),
     path("work/", include(of_modules("workbench"))),
     path("api/", api.urls),
+    path("api/<path:rest>", public(unknown), name="api_unknown"),
     path("", include("fazhi.web.urls")),
 ]

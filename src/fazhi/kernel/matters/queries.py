@@ -21,10 +21,22 @@ def visible(actor: Actor) -> QuerySet[Matter]:
 
     A kind is read only with the kind's own reading duty. A sealed matter is seen by its named recipient alone.
     """
+    sealed_to_me = Q(sealed_to_id=actor.post_id, sealed_to__isnull=False)
+    return Matter.objects.filter(_in_the_open(actor) | sealed_to_me)
+
+
+def listed(actor: Actor) -> QuerySet[Matter]:
+    """The visible matters that are not sealed: what lists, searches and exports read.
+
+    Without the recipient's alternative the database can walk an index and stop at the end of the page.
+    """
+    return Matter.objects.filter(_in_the_open(actor))
+
+
+def _in_the_open(actor: Actor) -> Q:
     readable = [kind.code for kind in kinds.all_kinds() if actor.may(kind.read)]
     on_the_line = Assignment.objects.filter(matter=OuterRef("pk"), unit__path__startswith=actor.unit_path)
-    open_to_line = Q(Exists(on_the_line), sealed_to__isnull=True, kind__in=readable)
-    return Matter.objects.filter(open_to_line | Q(sealed_to_id=actor.post_id, sealed_to__isnull=False))
+    return Q(Exists(on_the_line), sealed_to__isnull=True, kind__in=readable)
 
 
 def matter_for(actor: Actor, matter_id: UUID) -> Matter:

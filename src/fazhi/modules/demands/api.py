@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema, Status
@@ -15,11 +15,12 @@ from fazhi.kernel.matters import queries as matters
 from fazhi.kernel.matters.errors import BadForm
 from fazhi.kernel.matters.models import Matter
 from fazhi.kernel.people.actor import RESIDENT
-from fazhi.modules.demands import actions, journeys, listing, queries
+from fazhi.kernel.people.models import Unit
+from fazhi.modules.demands import actions, journeys, listing, paging, queries
 from fazhi.modules.demands.errors import BelongsElsewhere, WrongCode
 from fazhi.modules.demands.models import Category, Demand
 from fazhi.modules.demands.rules.intake import PORTAL, TEXT_LIMIT
-from fazhi.modules.demands.web.visits import address_of
+from fazhi.web.addresses import address_of
 
 router = Router(tags=["demands 群众诉求"])
 
@@ -125,7 +126,7 @@ class Asked(Schema):
     until: str = ""
     order: str = ""
     page: str = ""
-    size: Annotated[int, Field(ge=1, le=200)] = listing.PAGE
+    size: Annotated[int, Field(ge=1, le=200)] = paging.PAGE
 
 
 REFUSALS: dict[int, Any] = {403: Problem, 404: Problem, 422: Problem, 429: Problem}
@@ -142,7 +143,7 @@ def hand_in(request: HttpRequest, told: DemandIn) -> Status[dict[str, str]]:
         channel=PORTAL,
         text=told.text,
         place=told.place,
-        place_unit=next((unit for unit in queries.places(at) if unit.code == told.place_unit), None),
+        place_unit=_place(told.place_unit, at),
         category=_category(told.category),
         name=told.name,
         phone=told.phone,
@@ -179,7 +180,7 @@ def read_demand(request: HttpRequest, matter_id: UUID) -> DemandOut:
         place=statement.place if statement else "",
         answered_at=demand.answered_at,
         closed_at=matter.closed_at,
-        satisfaction=demand.satisfaction,
+        satisfaction=demand.verdict.satisfaction,
         bounce_count=demand.bounce_count,
         rework_count=demand.rework_count,
         reopen_count=demand.reopen_count,
@@ -187,8 +188,12 @@ def read_demand(request: HttpRequest, matter_id: UUID) -> DemandOut:
 
 
 @router.get("{code}", response={200: JourneyOut, **REFUSALS}, summary="查进度 Follow a demand")
-def follow(request: HttpRequest, code: str) -> JourneyOut:
-    """With the tracking code, without an account. Wrong codes are slowed down (429 with ``Retry-After``)."""
+def follow(request: HttpRequest, response: HttpResponse, code: str) -> JourneyOut:
+    """With the tracking code, without an account. Wrong codes are slowed down (429 with ``Retry-After``).
+
+    The code stands in the address: keep it out of logs. The answer is not to be stored.
+    """
+    response.headers["Cache-Control"] = "no-store"
     at = timezone.now()
     demand = actions.find_by_code(typed=code, address=address_of(request), at=at)
     journey = journeys.journey_of(demand.pk, at)
@@ -212,6 +217,15 @@ def _category(code: str) -> Category | None:
     if category is None:
         raise BadForm({"category": _("没有编码为“%(code)s”的类别。") % {"code": code}})
     return category
+
+
+def _place(code: str, at: datetime) -> Unit | None:
+    if not code:
+        return None
+    unit = next((unit for unit in queries.places(at) if unit.code == code), None)
+    if unit is None:
+        raise BadForm({"place_unit": _("没有编码为“%(code)s”的乡镇、村。") % {"code": code}})
+    return unit
 
 
 def _row(matter: Matter) -> dict[str, Any]:

@@ -32,7 +32,11 @@ def demands() -> None:
     metavar="字段=表头",
     help="指明哪一列是什么，可多次使用，如 --map text=内容。",
 )
-@click.option("--source", default="", help="来源名称；同一来源的同一编号只导入一次。默认为文件名。")
+@click.option(
+    "--source",
+    default="",
+    help="来源名称；同一来源的同一编号只导入一次。默认为文件名；未导入行的文件沿用原来的来源。",
+)
 @click.option(
     "--channel",
     type=click.Choice(CHANNEL_CODES),
@@ -64,15 +68,27 @@ def import_file(
         from fazhi.kernel.people.actor import SYSTEM
         from fazhi.modules.demands.importing import Wanted, rejects_of
 
-        wanted = Wanted(
-            file, (source or file.stem)[:60], given, channel, as_new, dry_run, SYSTEM, timezone.now()
-        )
+        known = _source(file, source)
+        wanted = Wanted(file, known, given, channel, as_new, dry_run, SYSTEM, timezone.now())
         counts = _take_in(wanted)
     if counts.rejected:
         click.echo(f"有 {counts.rejected} 行未导入，原因见 {rejects_of(file)}")
+        click.echo("改好后用同样的选项导入这个文件，来源不变，已在库的不会重复。")
     if dry_run:
         click.echo("试运行：没有写入任何内容。")
     click.echo(str(counts))
+
+
+def _source(file: Path, given: str) -> str:
+    from fazhi.modules.demands.importing import SOURCE_LENGTH, source_of
+    from fazhi.modules.demands.rules.spreadsheet import Unreadable
+
+    if len(given) > SOURCE_LENGTH:
+        raise click.BadParameter(f"来源名称最多{SOURCE_LENGTH}个字。", param_hint="--source")
+    try:
+        return source_of(file, given)
+    except Unreadable as wrong:
+        raise click.ClickException(f"{file.name}：{wrong}") from None
 
 
 def _pair(item: str) -> tuple[str, str]:

@@ -4,11 +4,13 @@ Effects run inside the act's transaction. They write the demand's own columns, t
 resident is told.
 """
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from fazhi.kernel.matters import actions as matters
 from fazhi.kernel.matters.errors import BadForm
 from fazhi.kernel.matters.kinds import Doing
+from fazhi.kernel.matters.models import Assignment, Matter
 from fazhi.kernel.people.models import Duty, Post, Unit
 from fazhi.kernel.people.queries import held
 from fazhi.modules.demands import telling
@@ -49,26 +51,31 @@ def assigned(doing: Doing) -> None:
 
 
 def answered(doing: Doing) -> None:
-    """The last answer's time; a rating of an earlier answer no longer speaks of this one."""
+    """The last answer's time. What was said of earlier answers stays as it was said."""
     demand = demand_of(doing)
     demand.answered_at = doing.moment
-    demand.handled = None
-    demand.satisfaction = ""
-    demand.rated_at = None
-    demand.save(update_fields=["answered_at", "handled", "satisfaction", "rated_at"])
+    demand.save(update_fields=["answered_at"])
     telling.answered(demand, at=doing.moment)
 
 
 def rated(doing: Doing) -> None:
     """What the resident says of the answer."""
-    _rate(doing, handled=bool(doing.form["handled"]), satisfaction=str(doing.form["satisfaction"]))
+    demand = demand_of(doing)
+    demand.handled = bool(doing.form["handled"])
+    demand.satisfaction = str(doing.form["satisfaction"])
+    demand.rated_at = doing.moment
+    demand.save(update_fields=["handled", "satisfaction", "rated_at"])
 
 
 def called_back(doing: Doing) -> None:
-    """What the resident said on the telephone. Who could not be reached has said nothing."""
+    """What the caller heard, kept apart from the resident's own rating. Who could not be reached has said nothing."""
     if doing.outcome == "unreachable":
         return
-    _rate(doing, handled=doing.outcome == "solved", satisfaction=str(doing.form.get("satisfaction") or ""))
+    demand = demand_of(doing)
+    demand.call_back_handled = doing.outcome == "solved"
+    demand.call_back_satisfaction = str(doing.form.get("satisfaction") or "")
+    demand.called_back_at = doing.moment
+    demand.save(update_fields=["call_back_handled", "call_back_satisfaction", "called_back_at"])
 
 
 def returned(doing: Doing) -> None:
@@ -91,18 +98,43 @@ def reopened(doing: Doing) -> None:
 
 
 def sealed(doing: Doing) -> None:
-    """From now on only the named recipient sees it."""
+    """From now on only the named recipient sees it, and is told so."""
     recipient: Post = doing.form["recipient"]
     matters.seal(matter=doing.matter, recipient=recipient)
+    telling.sealed(doing.matter, recipient, at=doing.moment)
 
 
 def check_recipient(doing: Doing) -> None:
-    """A sealed matter goes to somebody whose duty it is (XF 22), never to the unit that is handling it (XF 30)."""
+    """A sealed matter goes to somebody whose duty it is (XF 22), never to whoever may be reported in it (XF 30).
+
+    Refused are the units that ever handled it, and those above and below them.
+    """
     recipient: Post = doing.form["recipient"]
     if not Duty.objects.filter(held(doing.moment), post=recipient, verb="demands.sealed").exists():
         raise BadForm({"recipient": _("所选岗位没有接收封存移交事项的职责，请另选接收人。")})
-    if recipient.unit_id == doing.matter.unit_id != doing.matter.origin_id:
-        raise BadForm({"recipient": _("不得移交给正在承办此件的单位（信访工作条例第30条），请另选接收人。")})
+    path = recipient.unit.path
+    for unit in _handled_by(doing.matter):
+        if path.startswith(unit.path) or unit.path.startswith(path):
+            raise BadForm(
+                {
+                    "recipient": _(
+                        "不得移交给承办过此件的单位及其上下级单位（信访工作条例第30条）：%(unit)s承办过此件，请另选接收人。"
+                    )
+                    % {"unit": unit.name}
+                }
+            )
+
+
+def check_said_how(doing: Doing) -> None:
+    """Who speaks for the resident says how the resident said so."""
+    if doing.by.kind == "official" and not doing.form.get("said_how"):
+        raise BadForm(
+            {
+                "said_how": _(
+                    "代诉求人登记的，请写明诉求人以何种方式表示，如来电、来访、书面；诉求人查进度时可以看到。"
+                )
+            }
+        )
 
 
 def check_unit(doing: Doing) -> None:
@@ -112,9 +144,7 @@ def check_unit(doing: Doing) -> None:
         raise BadForm({"unit": _("受理派单中心不承办诉求，请选择有此职责的单位。")})
 
 
-def _rate(doing: Doing, *, handled: bool, satisfaction: str) -> None:
-    demand = demand_of(doing)
-    demand.handled = handled
-    demand.satisfaction = satisfaction
-    demand.rated_at = doing.moment
-    demand.save(update_fields=["handled", "satisfaction", "rated_at"])
+def _handled_by(matter: Matter) -> QuerySet[Unit]:
+    """Every unit that ever held the matter; the centre that took it in dispatches and does not handle."""
+    held_by = Unit.objects.filter(pk__in=Assignment.objects.filter(matter=matter).values("unit"))
+    return held_by.exclude(pk=matter.origin_id, kind="centre").order_by("path")

@@ -53,6 +53,25 @@ def _did(step: str, span: Span) -> Q:
     return Q(Exists(Act.objects.filter(_within(span, "occurred_at"), matter=OuterRef("pk"), step=step)))
 
 
+def _words(span: Span) -> QuerySet[Act]:
+    """What was said in the span of the answers of one demand, by the resident or on a call-back.
+
+    Read from the acts, which are never edited: what a later answer or a later call-back brings changes no past span.
+    A call-back after the resident's own rating of the same answer adds nothing.
+    """
+    acts = Act.objects.filter(matter=OuterRef("matter"), n__lt=OuterRef("n"))
+    answered_n = acts.filter(step="answer").order_by("-n").values("n")[:1]
+    own_before = acts.filter(step="rate", n__gt=OuterRef("answered_n"))
+    said = Act.objects.filter(
+        _within(span, "occurred_at"), matter=OuterRef("pk"), data__has_key="satisfaction"
+    )
+    return (
+        said.filter(Q(step="rate") | Q(step="call_back", outcome__in=["solved", "not_solved"]))
+        .alias(answered_n=Subquery(answered_n))
+        .exclude(Q(Exists(own_before), step="call_back"))
+    )
+
+
 def received(scope: FigureScope, span: Span) -> QuerySet[Demand]:
     """Received in the span, through whatever channel, history included."""
     return _in_scope(scope).filter(_within(span, "matter__opened_at"))
@@ -111,13 +130,17 @@ def reopened(scope: FigureScope, span: Span) -> QuerySet[Demand]:
 
 
 def rated(scope: FigureScope, span: Span) -> QuerySet[Demand]:
-    """Residents who said in the span how satisfied they are."""
-    return _in_scope(scope).filter(_within(span, "rated_at")).exclude(satisfaction="")
+    """Demands of which it was said in the span how satisfied the resident is, of whichever answer."""
+    return _in_scope(scope).filter(Exists(_words(span)))
 
 
 def satisfied(scope: FigureScope, span: Span) -> QuerySet[Demand]:
-    """Of those, the ones who are satisfied, fairly satisfied included."""
-    return rated(scope, span).filter(satisfaction__in=CONTENT)
+    """Of those, the ones whose last word of the span is satisfied or fairly satisfied.
+
+    Of two words about the same answer the resident's own counts, not what a call-back heard.
+    """
+    last = _words(span).order_by(F("answered_n").desc(), "-step", "-n").values("data__satisfaction")[:1]
+    return rated(scope, span).alias(last_word=Subquery(last)).filter(last_word__in=CONTENT)
 
 
 def closed_with_days(scope: FigureScope, span: Span) -> QuerySet[Demand]:
@@ -192,12 +215,15 @@ FIGURES = (
         Text("满意率", "Satisfaction"),
         PERCENT,
         SC53,
-        1,
+        2,
         "share",
         satisfied,
         denominator=rated,
         groups=GROUPS,
-        note=Text("满意和基本满意占已评价的比例。", "Satisfied and fairly satisfied, of those who rated."),
+        note=Text(
+            "满意和基本满意占本期已表示意见的比例；诉求人本人评价的，以本人评价为准，不以回访为准。",
+            "Satisfied and fairly satisfied, of those who said so in the period; the resident's own rating goes before a call-back.",
+        ),
     ),
     Figure(
         "demands.median_days",

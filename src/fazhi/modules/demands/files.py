@@ -11,11 +11,14 @@ from openpyxl import load_workbook
 
 from fazhi.modules.demands.actions.importing import ImportRow
 from fazhi.modules.demands.models import Category
+from fazhi.modules.demands.rules.days import EARLIEST
 from fazhi.modules.demands.rules.intake import CHANNELS, phone_digits
-from fazhi.modules.demands.rules.spreadsheet import EARLIEST, Unreadable, cells, guessed, moment
+from fazhi.modules.demands.rules.spreadsheet import Unreadable, as_written, cells, guessed, moment, written
 
 TEXT_MOST = 20_000
 ANSWER_MOST = 50_000
+REJECT_HEAD = ("行号", "未导入的原因", "导入来源")
+"""What stands before a row's own cells in a rejects file, and tells that a file is one."""
 CHUNK = 1 << 20
 ENCODINGS = ("utf-8-sig", "gb18030")
 DELIMITERS = ",\t;"
@@ -30,7 +33,7 @@ class Line(NamedTuple):
 
 
 class Source(NamedTuple):
-    """An open file: its headers, and which of them says what."""
+    """An open file: its headers, and which of them says what. Without the columns a rejects file has before them."""
 
     headers: list[str]
     places: Mapping[str, int]
@@ -45,13 +48,38 @@ def lines(path: Path) -> Iterator[Line]:
 
 
 def opened(path: Path, given: Mapping[str, str]) -> tuple[Source, Iterator[Line]]:
-    """The header of a file, read, and the rows that follow it. Raises ``Unreadable``."""
+    """The header of a file, read, and the rows that follow it; those of a rejects file as they were. Raises ``Unreadable``."""
     rows = lines(path)
     header = next(rows, None)
     if header is None:
         raise Unreadable("文件是空的")
+    if _of_rejects(header):
+        header, rows = _as_it_was(header), map(_as_it_was, rows)
     headers = cells(header.values)
     return Source(headers, guessed(headers, given)), rows
+
+
+def recorded_source(path: Path) -> str:
+    """The source a rejects file says its rows are from; empty for any other file. Raises ``Unreadable``."""
+    rows = lines(path)
+    header = next(rows, None)
+    if header is None or not _of_rejects(header):
+        return ""
+    place = len(REJECT_HEAD) - 1
+    named = {as_written(written(line.values[place])) if len(line.values) > place else "" for line in rows}
+    if len(named) > 1 or "" in named:
+        raise Unreadable(f"“{REJECT_HEAD[place]}”一列应当每行都填、各行相同，否则会重复导入；请照原样填回。")
+    return named.pop() if named else ""
+
+
+def _of_rejects(header: Line) -> bool:
+    return tuple(cells(header.values[: len(REJECT_HEAD)])) == REJECT_HEAD
+
+
+def _as_it_was(line: Line) -> Line:
+    """A row of a rejects file without what was put before it and before its cells."""
+    own = line.values[len(REJECT_HEAD) :]
+    return Line(line.number, [as_written(value) if isinstance(value, str) else value for value in own])
 
 
 def encoding_of(path: Path) -> str:

@@ -20,11 +20,12 @@ from fazhi.modules.demands import queries
 from fazhi.modules.demands.actions import import_batch
 from fazhi.modules.demands.actions.importing import ImportRow
 from fazhi.modules.demands.errors import NoCentre
-from fazhi.modules.demands.files import Line, Source, lines, opened, understood
+from fazhi.modules.demands.files import REJECT_HEAD, Line, Source, lines, opened, recorded_source, understood
 from fazhi.modules.demands.models import Category
-from fazhi.modules.demands.rules.spreadsheet import Unreadable, harmless
+from fazhi.modules.demands.rules.spreadsheet import Unreadable, harmless, written
 
 BATCH = 200
+SOURCE_LENGTH = 60
 
 
 @dataclass
@@ -58,14 +59,20 @@ class Wanted:
 
 @dataclass
 class _Rejects:
-    """The file beside the file: which row, why, and the row itself. Only made when there is something to say."""
+    """The file beside the file: which row, why, from which source, and the row itself, whole.
+
+    Imported again, with its mistakes mended, it is read as the file it came from. Only made when there is something to
+    say.
+    """
 
     path: Path
+    source: str
     headers: Sequence[str]
     rows: list[list[str]] = field(default_factory=list)
 
     def add(self, line: Line, reason: str) -> None:
-        self.rows.append([str(line.number), reason, *(harmless(str(v or "")[:2000]) for v in line.values)])
+        told = [reason, self.source, *(written(value) for value in line.values)]
+        self.rows.append([str(line.number), *map(harmless, told)])
 
     def write(self) -> None:
         with suppress(FileNotFoundError):
@@ -73,7 +80,18 @@ class _Rejects:
         if not self.rows:
             return
         with self.path.open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file).writerows([["行号", "未导入的原因", *self.headers], *self.rows])
+            csv.writer(file).writerows([[*REJECT_HEAD, *map(harmless, self.headers)], *self.rows])
+
+
+def source_of(path: Path, given: str) -> str:
+    """The source of a file's rows: ``given``, else what a rejects file says, else the file's name.
+
+    Raises ``Unreadable`` when a rejects file is given another source than its rows have: they would be entered twice.
+    """
+    recorded = recorded_source(path)
+    if recorded and given and given != recorded:
+        raise Unreadable(f"这些行来自“{recorded}”，改用来源“{given}”会重复导入；请去掉 --source。")
+    return given or recorded or path.stem[:SOURCE_LENGTH]
 
 
 def row_count(path: Path) -> int:
@@ -90,7 +108,7 @@ def take_in(wanted: Wanted, progress: Callable[[int], None]) -> Counts:
     """Take a file in; ``progress`` is told how many rows each batch held. Raises ``Unreadable``, ``NoCentre``."""
     source, rows = opened(wanted.path, wanted.given)
     counts = Counts()
-    rejects = _Rejects(rejects_of(wanted.path), source.headers)
+    rejects = _Rejects(rejects_of(wanted.path), wanted.source, source.headers)
     if queries.intake_centre(wanted.at) is None:
         raise NoCentre
     try:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import F, Q
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from fazhi.kernel.matters.models import Act, Clock, Matter, Possible
 from fazhi.kernel.matters.queries import procedure_of
@@ -108,13 +109,22 @@ def _text(act: Act) -> str:
     content = _content(act)
     if act.step == "answer":
         return str(content.get("answer", ""))
-    if act.step == "reopen":
-        return str(content.get("reasons", ""))
-    if act.step == "rate":
-        satisfaction = SATISFACTION.get(str(act.data.get("satisfaction")))
-        parts = [_said(satisfaction) if satisfaction else "", str(content.get("comment", ""))]
-        return "\n".join(part for part in parts if part)
-    return ""
+    if act.step not in RESIDENT_STEPS:
+        return ""
+    satisfaction = SATISFACTION.get(str(act.data.get("satisfaction")))
+    parts = [
+        _said(satisfaction) if satisfaction else "",
+        str(content.get("comment", "") or content.get("reasons", "")),
+        _entered_for_them(act, content),
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _entered_for_them(act: Act, content: Mapping[str, Any]) -> str:
+    """That an official entered it, and how the resident is said to have said so; empty for the resident's own acts."""
+    if act.by_kind != "official":
+        return ""
+    return _("由工作人员代为登记。表示方式：%(how)s") % {"how": content.get("said_how", "")}
 
 
 def _content(act: Act) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from fazhi.modules.demands.models import Demand
 
 DEMAND_FIELDS = (
     "channel", "category_id", "place_unit_id", "anonymous", "on_behalf", "code_digest", "submission", "source",
-    "source_id", "answered_at", "handled", "satisfaction", "rated_at", "bounce_count", "rework_count", "reopen_count",
+    "source_id", "answered_at", "handled", "satisfaction", "rated_at", "call_back_handled", "call_back_satisfaction", "called_back_at",
+    "bounce_count", "rework_count", "reopen_count",
 )  # fmt: skip
 """The columns of a demand that an entry of the ledger commits to."""
 
@@ -57,7 +58,13 @@ DEMAND = Kind(
         "reopen": effects.reopened,
         "seal": effects.sealed,
     },
-    checks={"dispatch": effects.check_unit, "seal": effects.check_recipient},
+    checks={
+        "dispatch": effects.check_unit,
+        "seal": effects.check_recipient,
+        "rate": effects.check_said_how,
+        "withdraw": effects.check_said_how,
+        "reopen": effects.check_said_how,
+    },
     record=record,
     panel="demands/panel.html",
     context=context,

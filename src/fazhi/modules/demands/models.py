@@ -1,5 +1,7 @@
 """The tables of demands. What was told and how to reach the person lie apart, so that each can be erased by law."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -59,8 +61,31 @@ class Category(models.Model):
         return self.en if (get_language() or "").startswith("en") else self.zh
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was said of an answer: solved or not, how satisfied, when. ``own``: by the resident, not on a call-back."""
+
+    handled: bool | None = None
+    satisfaction: str = ""
+    at: datetime | None = None
+    own: bool = False
+
+    def is_of(self, answered_at: datetime | None) -> bool:
+        """Whether it was said of the answer given then, and not of an earlier one."""
+        return self.at is not None and answered_at is not None and self.at >= answered_at
+
+    @property
+    def satisfaction_name(self) -> str:
+        """How satisfied, in the language of the reader; empty while nobody said."""
+        return _said(SATISFACTION[self.satisfaction]) if self.satisfaction else ""
+
+
 class Demand(models.Model):
-    """The facts of one demand beside its matter. ``code_digest`` stands for the tracking code, never the code."""
+    """The facts of one demand beside its matter. ``code_digest`` stands for the tracking code, never the code.
+
+    ``handled``, ``satisfaction``, ``rated_at`` are the resident's own last rating, ``call_back_*`` what the last
+    call-back heard: neither is ever written over by the other nor wiped by a new answer. ``verdict`` reads of both.
+    """
 
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="demand")
     channel = models.CharField(
@@ -86,6 +111,15 @@ class Demand(models.Model):
         choices=[(c, t.zh) for c, t in SATISFACTION.items()],
     )
     rated_at = models.DateTimeField("评价时间", null=True)
+    call_back_handled = models.BooleanField("回访：问题已解决", null=True)
+    call_back_satisfaction = models.CharField(
+        "回访：满意程度",
+        max_length=20,
+        blank=True,
+        default="",
+        choices=[(c, t.zh) for c, t in SATISFACTION.items()],
+    )
+    called_back_at = models.DateTimeField("回访时间", null=True)
     bounce_count = models.PositiveSmallIntegerField("退单异议次数", default=0)
     rework_count = models.PositiveSmallIntegerField("退回重办次数", default=0)
     reopen_count = models.PositiveSmallIntegerField("重新办理次数", default=0)
@@ -124,9 +158,16 @@ class Demand(models.Model):
                 name="demands_rating_has_a_date",
                 violation_error_message="有评价必须有评价时间。",
             ),
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=["rated_at"], name="demands_by_rating", condition=Q(rated_at__isnull=False))
+            models.CheckConstraint(
+                condition=Q(call_back_satisfaction__in=["", *SATISFACTION]),
+                name="demands_call_back_is_known",
+                violation_error_message="没有这种满意程度。",
+            ),
+            models.CheckConstraint(
+                condition=Q(call_back_satisfaction="") | Q(called_back_at__isnull=False),
+                name="demands_call_back_has_a_date",
+                violation_error_message="有回访结果必须有回访时间。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -138,9 +179,16 @@ class Demand(models.Model):
         return _said(CHANNELS[self.channel])
 
     @property
-    def satisfaction_name(self) -> str:
-        """How satisfied, in the language of the reader; empty while nobody said."""
-        return _said(SATISFACTION[self.satisfaction]) if self.satisfaction else ""
+    def verdict(self) -> "Verdict":
+        """What is known of the last answer: the resident's own rating of it, else what a call-back heard of it."""
+        return next((said for said in self.verdicts if said.is_of(self.answered_at)), Verdict())
+
+    @property
+    def verdicts(self) -> tuple["Verdict", ...]:
+        """The resident's own last rating and what the last call-back heard, as far as there are any."""
+        own = Verdict(self.handled, self.satisfaction, self.rated_at, own=True)
+        heard = Verdict(self.call_back_handled, self.call_back_satisfaction, self.called_back_at)
+        return tuple(said for said in (own, heard) if said.at is not None)
 
 
 class Statement(models.Model):

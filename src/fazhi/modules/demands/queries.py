@@ -12,6 +12,7 @@ from fazhi.kernel.people.actor import Actor
 from fazhi.kernel.people.models import Unit
 from fazhi.kernel.people.queries import open_units
 from fazhi.modules.demands.models import Category, Demand
+from fazhi.modules.demands.rules.cleaning import cleaned
 
 KIND = "demand"
 
@@ -58,12 +59,12 @@ def categories() -> list[Category]:
 
 def category_of_code(code: str) -> Category | None:
     """The category in use of that code."""
-    return Category.objects.filter(code=code, active=True).first()
+    return Category.objects.filter(code=cleaned(code), active=True).first()
 
 
 def listed(actor: Actor) -> QuerySet[Matter]:
     """The demands a post may see in lists, search and exports: those in its scope, sealed ones never."""
-    return matters.visible(actor).filter(kind=KIND, sealed_to__isnull=True)
+    return matters.listed(actor).filter(kind=KIND)
 
 
 def sealed_for(actor: Actor) -> QuerySet[Matter]:

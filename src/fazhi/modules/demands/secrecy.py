@@ -5,6 +5,7 @@ without the key, cannot open a demand as its resident. After a change of key the
 ``SECRET_KEY_FALLBACKS`` still open what they wrote.
 """
 
+import json
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -17,6 +18,7 @@ CODE = "fazhi.demands.code"
 CODE_DIGEST = "fazhi.demands.code_digest"
 SUBMISSION = "fazhi.demands.submission"
 ADDRESS = "fazhi.demands.address"
+IMPORT = "fazhi.demands.import"
 
 
 def code_for(submission: UUID) -> str:
@@ -27,6 +29,11 @@ def code_for(submission: UUID) -> str:
 def kept_submission(submission: UUID) -> UUID:
     """What is stored of a submission's id: whoever reads it cannot send the form again to be shown the code."""
     return UUID(bytes=_digest(SUBMISSION, submission.hex)[:16])
+
+
+def imported_submission(source: str, source_id: str) -> UUID:
+    """The submission of an imported row. Source and number may be public; without the key nobody can send it again."""
+    return UUID(bytes=_digest(IMPORT, json.dumps([source, source_id]))[:16])
 
 
 def code_digest(code: str) -> str:

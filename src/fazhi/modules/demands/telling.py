@@ -1,18 +1,22 @@
-"""What the resident is told, on the way they left: a text message, else mail. Never the content, only that there is one.
+"""What the resident is told, on the way they left: a text message, else mail; and what the recipient of a sealed one is.
 
-The texts are Chinese whatever language the official works in: the reader is the resident.
+Never the content, only that there is one. The texts are Chinese whatever language the writing official works in.
 """
 
 from datetime import datetime
 
+from fazhi.kernel.matters.models import Matter
 from fazhi.kernel.notices import actions as notices
 from fazhi.kernel.notices.rules import EMAIL, SMS, tidy_address
 from fazhi.kernel.people.actor import SYSTEM
+from fazhi.kernel.people.models import Post
 from fazhi.modules.demands.models import Contact, Demand
 
 SUBJECT = "您反映的诉求 {number} 有新进展"
 RECEIVED = "您反映的诉求已登记，编号 {number}。请妥善保管查询码，凭码可随时查看办理进度。"
 ANSWERED = "您反映的诉求 {number} 已有答复。请凭查询码查看，并对办理结果作出评价。"
+SEALED = "{number} 已封存移交给您"
+SEALED_BODY = "此件只有您本人的岗位可以打开。请在诉求列表的“封存移交给我的”中查看，依法处理；不得透露给被反映的人员和单位。"
 CLOSED = "您反映的诉求 {number} 已办结。如问题仍未解决，可在规定期限内凭查询码要求重新办理。"
 
 
@@ -29,6 +33,19 @@ def answered(demand: Demand, *, at: datetime) -> None:
 def closed(demand: Demand, *, at: datetime) -> None:
     """Tell that it is closed; each closing once."""
     _tell(demand, _contact(demand), CLOSED, f"demands.closed:{demand.pk}:{demand.matter.version}", at)
+
+
+def sealed(matter: Matter, recipient: Post, *, at: datetime) -> None:
+    """Tell the named recipient, in the inbox of the post; nobody else, and nothing of the content."""
+    notices.tell(
+        to_post=recipient.pk,
+        title=SEALED.format(number=matter.number),
+        body=SEALED_BODY,
+        matter_id=matter.pk,
+        dedupe_key=f"demands.sealed:{matter.pk}",
+        by=SYSTEM,
+        at=at,
+    )
 
 
 def _contact(demand: Demand) -> Contact | None:

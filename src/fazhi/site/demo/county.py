@@ -43,8 +43,9 @@ class County:
     categories: Mapping[str, Category]
 
     def who(self, unit: str, verb: str) -> tuple[Actor, ...]:
-        """The actors of a unit who hold a duty."""
-        return self.actors[unit].get(verb, ())
+        """The actors who hold a duty in a unit, else in the nearest unit above it: a village has no approver of its own."""
+        line = reversed(self.units[unit].path.strip("/").split("/"))
+        return next((held for code in line if (held := self.actors[code].get(verb, ()))), ())
 
 
 def is_there() -> bool:

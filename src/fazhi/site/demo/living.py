@@ -5,13 +5,13 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid5
 
 from fazhi.kernel.ledger.actions import business
 from fazhi.kernel.matters.actions import perform
 from fazhi.kernel.matters.queries import calendar
 from fazhi.kernel.people.actor import RESIDENT, Actor
 from fazhi.modules.demands.actions import hand_in
+from fazhi.modules.demands.actions.importing import submission_of
 from fazhi.modules.demands.models import Demand
 from fazhi.site.demo import FIRST, SOURCE
 from fazhi.site.demo.county import County, county, written
@@ -136,7 +136,7 @@ class World:
             category=self.county.categories.get(told.scene.category),
             source=SOURCE,
             source_id=f"{number:05d}",
-            submission=_submission(number),
+            submission=submission_of(SOURCE, f"{number:05d}"),
             by=RESIDENT if channel == "portal" else rng.choice(self.county.who("centre", "demands.intake")),
             at=received,
         )
@@ -157,7 +157,3 @@ class World:
 
     def _actor(self, rng: Random, act: Planned) -> Actor:
         return rng.choice(self.county.who(act.unit, act.verb)) if act.verb else RESIDENT
-
-
-def _submission(number: int) -> UUID:
-    return uuid5(NAMESPACE_URL, f"fazhi:demo:{SEED}:{number}")

@@ -1,6 +1,7 @@
 """Opening a demand by its tracking code, and slowing down whoever guesses."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -10,10 +11,18 @@ from fazhi.modules.demands.models import Demand, WrongCodes
 from fazhi.modules.demands.rules import codes, guessing
 
 
-def find_by_code(*, typed: str, address: str, at: datetime) -> Demand:
+def find_by_code(
+    *,
+    typed: str,
+    address: str,
+    at: datetime,
+    promise: guessing.Promise | None = None,
+    opened: UUID | None = None,
+) -> Demand:
     """The demand a typed code opens. ``address`` is where the request came from; only its keyed digest is kept.
 
-    Raises ``WrongCode``; ``TooManyWrongCodes`` with the seconds to wait, without looking the code up. A slip that
+    ``promise`` is what this browser was told when it had to wait, ``opened`` the demand it has open already; both as it
+    proved them. Raises ``WrongCode``; ``TooManyWrongCodes`` with the seconds to wait, without looking the code up. A slip that
     the check character finds costs nothing: it tells a guesser nothing either.
     """
     try:
@@ -21,14 +30,22 @@ def find_by_code(*, typed: str, address: str, at: datetime) -> Demand:
     except codes.CodeMistyped:
         raise WrongCode(mistyped=True) from None
     key = secrecy.address_digest(address)
-    wait = guessing.seconds_to_wait(_tally(WrongCodes.objects.filter(pk=key).first()), at)
-    if wait:
+    digests = tuple(secrecy.possible_code_digests(code))
+    wait = guessing.seconds_left(_tally(WrongCodes.objects.filter(pk=key).first()), promise, digests, at)
+    if wait and opened is None:
         raise TooManyWrongCodes(wait)
-    demand = queries.by_code_digests(tuple(secrecy.possible_code_digests(code)))
+    demand = queries.by_code_digests(digests)
+    if wait and (demand is None or demand.pk != opened):
+        raise TooManyWrongCodes(wait)
     if demand is None:
         wait = _count_wrong_code(key, at)
         raise TooManyWrongCodes(wait) if wait else WrongCode(mistyped=False)
     return demand
+
+
+def promise_of(typed: str, seconds: int, at: datetime) -> guessing.Promise:
+    """What to tell whoever has to wait ``seconds`` with this code (one that can be read)."""
+    return guessing.Promise(secrecy.code_digest(codes.read(typed)), at + timedelta(seconds=seconds))
 
 
 def _count_wrong_code(key: str, at: datetime) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 from django.db.models import Model
 
@@ -11,7 +11,7 @@ from fazhi.kernel.matters.history import Past, PastAct, import_history
 from fazhi.kernel.matters.models import Matter
 from fazhi.kernel.people.actor import Actor
 from fazhi.kernel.people.models import Unit
-from fazhi.modules.demands import queries
+from fazhi.modules.demands import queries, secrecy
 from fazhi.modules.demands.actions.intake import hand_in
 from fazhi.modules.demands.errors import NoCentre
 from fazhi.modules.demands.models import Category, Contact, Demand, Statement
@@ -58,8 +58,8 @@ def import_batch(*, source: str, rows: Sequence[ImportRow], as_new: bool, by: Ac
 
 
 def submission_of(source: str, source_id: str) -> UUID:
-    """The submission of an imported row: the same for the same row, so it is opened once."""
-    return uuid5(NAMESPACE_URL, f"fazhi:demands:import:{source}:{source_id}")
+    """The submission of an imported row: the same for the same row, and known to this installation alone."""
+    return secrecy.imported_submission(source, source_id)
 
 
 def _open(source: str, row: ImportRow, centre: Unit, by: Actor, at: datetime) -> None:

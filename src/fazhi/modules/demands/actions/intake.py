@@ -25,6 +25,7 @@ from fazhi.modules.demands import queries, secrecy, telling
 from fazhi.modules.demands.errors import NoCentre
 from fazhi.modules.demands.models import Category, Contact, Demand, Statement
 from fazhi.modules.demands.rules import intake as rules
+from fazhi.modules.demands.rules.cleaning import cleaned
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,13 @@ def hand_in(
     if by.kind == "official" and not by.may("demands.intake"):
         raise NotYours(_("您的岗位没有登记诉求的职责；请换到有此职责的岗位，或联系单位管理员。"))
     contact = Contact(
-        name=name.strip(),
+        name=_tidy(name),
         phone=rules.phone_digits(phone),
-        email=email.strip(),
-        on_behalf_of=on_behalf_of.strip(),
+        email=_tidy(email),
+        on_behalf_of=_tidy(on_behalf_of),
     )
-    statement = Statement(title=title.strip() or rules.title_of(text), text=text.strip(), place=place.strip())
+    told = _tidy(text)
+    statement = Statement(title=_tidy(title) or rules.title_of(told), text=told, place=_tidy(place))
     _check(channel, statement, contact, category, photos, by)
     code = secrecy.code_for(submission)
     demand = Demand(
@@ -114,6 +116,10 @@ def hand_in(
             raise
         return made_meanwhile, code
     return demand, code
+
+
+def _tidy(text: str) -> str:
+    return cleaned(text).strip()
 
 
 def _stored(photos: Sequence[Upload], by: Actor, at: datetime) -> list[File]:

@@ -2,14 +2,23 @@
 
 Ten wrong codes are free: people mistype. After that each wrong one makes the next try wait, twice as long each time,
 up to a minute; every quiet minute forgives one. A try during the wait is not looked up, is not counted and does not
-lengthen the wait, so a right code from the same address works as soon as the announced wait is over: nobody is ever
-locked out. There is deliberately no budget over all addresses: it would let a stranger lock everybody out, and with
-60 bits a guesser held to one try a minute an address cannot hope to hit.
+lengthen the wait.
+
+Many people can share an address, and a guesser among them keeps it waiting. So whoever is told to wait is given a
+promise, kept in their browser: this code will be looked up from that moment on, whatever others at the address have
+tried meanwhile. And a browser that has this very demand open already does not wait. With that nobody who keeps cookies
+is locked out. A program at the API keeps none and shares its address's wait.
+
+What this does not do: it delays a guesser, it does not ration one. Who has a promise made for each of many codes at
+once waits only the minute for all of them; what then protects is that a code has 60 bits. There is deliberately no
+budget over all addresses: it would let a stranger lock everybody out.
 """
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 FREE = 10
 LONGEST = timedelta(seconds=60)
@@ -25,6 +34,21 @@ class Tally:
     wrong: int
     last_at: datetime
     free_at: datetime
+
+
+class Promise(NamedTuple):
+    """What somebody told to wait was promised: the code with this digest is looked up from ``until`` on."""
+
+    digest: str
+    until: datetime
+
+
+def seconds_left(tally: Tally | None, promise: Promise | None, digests: Collection[str], at: datetime) -> int:
+    """Whole seconds until a code (by the digests it may have) is looked up; never later than was promised for it."""
+    wait = seconds_to_wait(tally, at)
+    if promise is None or promise.digest not in digests:
+        return wait
+    return min(wait, max(0, math.ceil((promise.until - at).total_seconds())))
 
 
 def seconds_to_wait(tally: Tally | None, at: datetime) -> int:

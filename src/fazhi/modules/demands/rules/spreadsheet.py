@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from fazhi.kernel.workdays import SHANGHAI
+from fazhi.modules.demands.rules.cleaning import cleaned
 
 FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -29,7 +30,6 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """What a row can say, and the headers that usually name it. ``author`` is a pseudonym in such files: not a name."""
 
 REQUIRED = ("source_id", "text", "received_at")
-EARLIEST = date(1990, 1, 1)
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SERIAL = re.compile(r"\d{5}(\.\d+)?\Z")
 _DATE = re.compile(
@@ -44,12 +44,21 @@ class Unreadable(ValueError):
 
 
 def harmless(value: str) -> str:
-    """A cell that no spreadsheet program takes for a formula: what begins like one gets an apostrophe before it."""
-    return (
-        f"'{value}"
-        if value.lstrip(" ").startswith(_STARTS_FORMULA) or value[:1] in _STARTS_FORMULA
-        else value
-    )
+    """A cell that no spreadsheet program takes for a formula: what begins like one gets an apostrophe before it.
+
+    So does what already stands behind apostrophes, so that ``as_written`` gives back exactly what was there.
+    """
+    return f"'{value}" if _like_formula(value) else value
+
+
+def as_written(cell: str) -> str:
+    """What ``harmless`` was given."""
+    return cell[1:] if cell.startswith("'") and _like_formula(cell[1:]) else cell
+
+
+def _like_formula(value: str) -> bool:
+    bare = value.lstrip("'")
+    return bare.startswith(_STARTS_FORMULA) or bare.lstrip(" ").startswith(_STARTS_FORMULA)
 
 
 def guessed(headers: Sequence[str], given: Mapping[str, str]) -> dict[str, int]:
@@ -125,5 +134,10 @@ def _plain(header: str) -> str:
 
 
 def cells(row: Iterable[object]) -> list[str]:
-    """The cells of a row as text, without the characters no database holds."""
-    return ["" if value is None else str(value).replace("\x00", "").strip() for value in row]
+    """The cells of a row as text, without the characters no text holds."""
+    return [cleaned(written(value)).strip() for value in row]
+
+
+def written(value: object) -> str:
+    """A cell as text, whole; an empty one is an empty text."""
+    return "" if value is None else str(value)

@@ -9,13 +9,14 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from fazhi.kernel.ledger.models import Entry
 from fazhi.kernel.people import actions as people
 from fazhi.kernel.people.actor import SYSTEM
-from fazhi.kernel.people.models import Person
+from fazhi.kernel.people.models import Duty, Person
 from fazhi.kernel.workdays import SHANGHAI
 from fazhi.modules.demands.models import Demand
 from fazhi.modules.demands.tests.conftest import DAY, County
@@ -92,6 +93,21 @@ def test_the_wrong_form_comes_back_with_its_text(login: Callable[[str], Client])
     assert Demand.objects.count() == 0
 
 
+def test_who_may_not_open_what_they_registered_is_given_number_and_code_and_no_link(
+    county: County, login: Callable[[str], Client]
+) -> None:
+    duty = Duty(post=county.posts["fangyu"], verb="demands.intake", held_from=timezone.now() - DAY)
+    duty.save()
+    for who, links in (("aili", 1), ("fangyu", 0)):
+        client = login(who)
+        client.post("/work/demands/register/", filled())
+        demand = Demand.objects.order_by("pk").last()
+        assert demand is not None
+        page = client.get("/work/demands/registered/").content.decode()
+        assert demand.matter.number in page
+        assert page.count(str(demand.pk)) == links, who
+
+
 def test_a_report_about_an_official_is_not_registered(login: Callable[[str], Client]) -> None:
     answer = login("aili").post("/work/demands/register/", filled(about_official="yes"))
     assert answer.status_code == 422
@@ -131,7 +147,7 @@ def test_the_list_shows_the_scope_and_its_filters_stay(
     assert other.matter.number in centre
 
 
-def test_the_list_costs_at_most_ten_queries(
+def test_the_list_costs_eleven_queries_however_many_rows(
     county: County, login: Callable[[str], Client], django_assert_max_num_queries: Any
 ) -> None:
     now = timezone.now()
@@ -139,7 +155,7 @@ def test_the_list_costs_at_most_ten_queries(
         county.dispatched(at=now - DAY + n * timedelta(minutes=5), text=f"第{n}件。", phone="13800138000")
     client = login("baimei")
     client.get("/work/demands/")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         client.get("/work/demands/?status=open")
 
 
@@ -177,3 +193,42 @@ def test_every_figure_opens_and_shows_as_many_rows_as_it_says(
     assert whole.count('role="rowheader"') == 2
     assert client.get("/work/demands/figures/demands.nothing/").status_code == 404
     assert client.get("/work/demands/figures/?since=x&until=2026-99-99").status_code == 200
+
+
+def test_walking_the_pages_of_a_figure_shows_exactly_the_records_it_counts(
+    county: County, login: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fazhi.modules.demands.web.figures.RECORDS_A_PAGE", 3)
+    now = timezone.now()
+    demands = [county.dispatched("transport", at=now - DAY + (n // 2) * timedelta(hours=1)) for n in range(8)]
+    county.dispatched("housing", at=now - DAY)
+    client = login("baimei")
+    start = f"since={(now - 2 * DAY).date()}&until={now.date()}&by=unit&key={county.units['transport'].pk}"
+    for path in ("demands.received/", "demands.closing_rate/"):
+        query, seen = f"?{start}&of=all", []
+        while query:
+            page = client.get(f"/work/demands/figures/{path}{query}")
+            seen += [row.pk for row in page.context["rows"]]
+            assert page.context["count"] == 8
+            back, query = page.context["newer"], page.context["older"]
+        assert len(seen) == 8
+        assert set(seen) == {demand.pk for demand, _ in demands}
+        assert [row.pk for row in client.get(f"/work/demands/figures/{path}{back}").context["rows"]] == seen[
+            3:6
+        ]
+
+
+def test_the_code_of_a_registration_is_nowhere_in_the_database(login: Callable[[str], Client]) -> None:
+    client = login("aili")
+    answer = client.post("/work/demands/register/", filled())
+    assert answer.cookies["fazhi_registered"]["max-age"] == 900
+    assert answer.cookies["fazhi_registered"]["path"] == "/work/demands/registered/"
+    code = client.get("/work/demands/registered/").context["code"]
+    assert code not in str([session.get_decoded() for session in Session.objects.all()])
+
+
+def test_the_code_of_a_registration_is_shown_to_no_other_post(login: Callable[[str], Client]) -> None:
+    client, other = login("aili"), login("baimei")
+    client.post("/work/demands/register/", filled())
+    other.cookies["fazhi_registered"] = client.cookies["fazhi_registered"].value
+    assert other.get("/work/demands/registered/").headers["Location"] == "/work/demands/register/"

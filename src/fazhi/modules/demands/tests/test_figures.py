@@ -1,6 +1,6 @@
 """Each figure equals the count of the records it opens, for whatever population; and counts what its name says."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from fazhi.kernel.figures import queries as figures
 from fazhi.kernel.figures.reckoning import percent
 from fazhi.kernel.people.actor import RESIDENT
 from fazhi.modules.demands.figures import FIGURES
+from fazhi.modules.demands.models import Demand
 from fazhi.modules.demands.rules.intake import CHANNELS
 from fazhi.modules.demands.tests.conftest import AT, DAY, HOUR, County
 
@@ -20,7 +21,9 @@ SCOPE = FigureScope("/yunling/")
 MARCH = Span(date(2026, 3, 1), date(2026, 3, 31))
 LATER = AT + 60 * DAY
 
-STORIES = ("handed_in", "dispatched", "answered", "late", "closed", "rework", "bounced", "reopened", "sealed")
+STORIES = (
+    "handed_in", "dispatched", "answered", "late", "closed", "rework", "bounced", "reopened", "sealed", "rated",
+)  # fmt: skip
 
 
 def live(county: County, story: str, unit: str, day: int) -> None:
@@ -44,8 +47,16 @@ def live(county: County, story: str, unit: str, day: int) -> None:
             county.do(demand, "return_for_rework", county.baimei, at + 2 * DAY, data={"reasons": "请核查。"})
     else:
         demand, _ = county.closed(unit, at)
-        if story == "reopened":
-            county.do(demand, "reopen", RESIDENT, at + 4 * DAY, data={"reasons": "又坏了。"})
+        afterwards(county, demand, story, at)
+
+
+def afterwards(county: County, demand: Demand, story: str, at: datetime) -> None:
+    """What the resident does once it is closed."""
+    if story == "rated":
+        said = {"handled": "false", "satisfaction": "dissatisfied"}
+        county.do(demand, "rate", RESIDENT, at + 3 * DAY, data=said)
+    if story == "reopened":
+        county.do(demand, "reopen", RESIDENT, at + 4 * DAY, data={"reasons": "又坏了。"})
 
 
 def value(code: str, span: Span = MARCH, at: Any = LATER, scope: FigureScope = SCOPE) -> Any:

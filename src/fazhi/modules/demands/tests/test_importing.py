@@ -4,6 +4,7 @@ import csv
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from click.testing import CliRunner
@@ -13,7 +14,8 @@ from fazhi.kernel.figures import FigureScope, Span, get
 from fazhi.kernel.figures import queries as figures
 from fazhi.kernel.matters.models import ActContent, Clock, Matter, Possible
 from fazhi.kernel.people.actor import SYSTEM
-from fazhi.modules.demands import importing
+from fazhi.modules.demands import importing, secrecy
+from fazhi.modules.demands.actions.importing import submission_of
 from fazhi.modules.demands.cli import demands
 from fazhi.modules.demands.importing import Wanted, take_in
 from fazhi.modules.demands.models import Demand, Statement
@@ -50,7 +52,7 @@ def test_a_file_goes_in_once_and_its_rejects_say_why(county: County, tmp_path: P
     assert run(path) == "read=5 imported=0 unchanged=2 rejected=3"
     with (tmp_path / "messages.csv.rejects.csv").open(encoding="utf-8-sig", newline="") as rejects:
         rows = list(csv.reader(rejects))
-    assert rows[0][:3] == ["行号", "未导入的原因", "编号"]
+    assert rows[0][:4] == ["行号", "未导入的原因", "导入来源", "编号"]
     assert [(row[0], row[1]) for row in rows[1:]] == [
         ("4", "收到时间：没有填写时间"),
         ("5", "答复时间早于收到时间"),
@@ -87,6 +89,25 @@ def test_as_new_opens_fresh_demands_now_and_once(county: County, tmp_path: Path)
     assert run(path, as_new=True) == "read=5 imported=0 unchanged=2 rejected=3"
     assert set(Matter.objects.values_list("status", "imported", "opened_at")) == {("open", False, AT)}
     assert Clock.objects.filter(state="running").count() == 2
+
+
+def test_nobody_outside_can_send_an_imported_row_again_to_be_shown_its_code(
+    county: County, tmp_path: Path, settings: Any
+) -> None:
+    run(file(tmp_path), as_new=True)
+    demand = Demand.objects.get(source_id="1")
+    ours = submission_of("old", "1")
+    assert demand.code_digest == secrecy.code_digest(secrecy.code_for(ours))
+    public = uuid5(NAMESPACE_URL, "fazhi:demands:import:old:1")
+    other, code = county.hand_in(submission=public)
+    assert other.pk != demand.pk
+    assert secrecy.code_digest(code) != demand.code_digest
+    settings.SECRET_KEY = "another" * 8
+    assert submission_of("old", "1") != ours
+
+
+def test_source_and_number_do_not_run_into_each_other() -> None:
+    assert submission_of("a:b", "c") != submission_of("a", "b:c")
 
 
 def test_a_dry_run_counts_and_writes_nothing(county: County, tmp_path: Path) -> None:

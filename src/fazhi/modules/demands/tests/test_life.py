@@ -70,12 +70,12 @@ def test_not_solved_goes_back_for_rework_and_is_counted_apart_from_reopening(cou
         outcome="not_solved",
         data={"satisfaction": "dissatisfied"},
     )
-    assert (fresh(demand).handled, fresh(demand).satisfaction) == (False, "dissatisfied")
+    assert (fresh(demand).call_back_handled, fresh(demand).call_back_satisfaction) == (False, "dissatisfied")
     county.do(demand, "return_for_rework", county.baimei, AT + 2 * DAY, data={"reasons": "请实地核查。"})
     answer = {"answer": "已更换灯具。", "remedies": "可向县信访局反映。"}
     county.do(demand, "answer", county.chengang, AT + 3 * DAY, outcome="handled", data=answer)
     assert (fresh(demand).rework_count, fresh(demand).reopen_count) == (1, 0)
-    assert (fresh(demand).handled, fresh(demand).rated_at) == (None, None)
+    assert (fresh(demand).rated_at, fresh(demand).verdict.at) == (None, None)
     assert Outgoing.objects.filter(dedupe_key__startswith="demands.answered").count() == 2
 
 
@@ -126,7 +126,7 @@ def test_a_report_is_not_sealed_to_the_unit_that_handles_it_nor_to_somebody_with
     with pytest.raises(BadForm, match="没有接收"):
         county.do(demand, "seal", county.baimei, AT + 2 * HOUR, data={"recipient": county.posts["erkin"].pk})
     elsewhere, _ = county.dispatched("discipline")
-    with pytest.raises(BadForm, match="正在承办"):
+    with pytest.raises(BadForm, match="承办过"):
         county.do(
             elsewhere, "seal", county.baimei, AT + 2 * HOUR, data={"recipient": county.posts["gulan"].pk}
         )

@@ -10,21 +10,19 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from fazhi.kernel.matters import queries as matters
 from fazhi.kernel.matters.errors import Refused
 from fazhi.kernel.matters.queries import calendar
 from fazhi.kernel.people.actor import Actor
 from fazhi.kernel.workdays import legal_day
 from fazhi.modules.demands import actions, listing, queries
-from fazhi.modules.demands.actions.exports import columns, csv_lines, xlsx_bytes
+from fazhi.modules.demands.actions.exports import begun, columns, csv_lines, xlsx_bytes
 from fazhi.modules.demands.errors import BelongsElsewhere
 from fazhi.modules.demands.listing import Filters
 from fazhi.modules.demands.web import visits
 from fazhi.modules.demands.web.forms import DemandFilters, RegisterForm
 from fazhi.modules.demands.web.portal import qr_picture, says_too_much
 from fazhi.web.scopes import actor_of, requires_verb
-
-REGISTERED = "demands.registered"
-"""The session's key for the code just given out at the desk."""
 
 
 def official(request: HttpRequest) -> Actor:
@@ -57,27 +55,39 @@ def _sent(request: HttpRequest, form: RegisterForm, at: datetime) -> HttpRespons
     if not form.is_valid():
         return render(request, "demands/register.html", {"form": form}, status=422)
     told = form.told | {"occurred_at": form.cleaned_data["received_at"]}
+    actor = official(request)
     try:
-        demand, code = actions.hand_in(by=official(request), at=at, **told)
+        demand, code = actions.hand_in(by=actor, at=at, **told)
     except Refused as refused:
         named = {"received_on": "received_at"}
         form.blame({named.get(field, field): said for field, said in getattr(refused, "errors", {}).items()})
         context = {"form": form, "refused": None if form.errors else refused}
         return render(request, "demands/register.html", context, status=refused.status)
-    request.session[REGISTERED] = [code, demand.matter.number, str(demand.pk)]
-    return redirect("demands_registered")
+    response = redirect("demands_registered")
+    visits.remember_registered(response, request, code, demand.matter.number, demand.pk, actor.ref)
+    return response
 
 
 @requires_verb("demands.intake")
 @require_GET
 def registered(request: HttpRequest) -> HttpResponse:
-    """The code, to be read out or printed for the resident. Shown to this desk alone, and once more on reload."""
-    kept = request.session.get(REGISTERED)
+    """The code, to be read out or printed for the resident. Shown to this post alone, for a quarter of an hour.
+
+    The code is in a signed cookie of this browser and never in the session, which lies in the database.
+    """
+    actor = official(request)
+    kept = visits.remembered_registered(request, actor.ref)
     if kept is None:
         return redirect("demands_register")
     code, number, demand_id = kept
     link = visits.link_of(request, code)
-    context = {"code": code, "number": number, "demand_id": demand_id, "qr": qr_picture(link)}
+    may_open = matters.visible(actor).filter(pk=demand_id).exists()
+    context = {
+        "code": code,
+        "number": number,
+        "demand_id": demand_id if may_open else "",
+        "qr": qr_picture(link),
+    }
     return render(request, "demands/registered.html", context)
 
 
@@ -111,12 +121,14 @@ def demands(request: HttpRequest) -> HttpResponse:
 @requires_verb("demands.export")
 @require_POST
 def export(request: HttpRequest, form: str) -> HttpResponseBase:
-    """Hand the filtered rows out as a file. What leaves the house is recorded before the first row is sent."""
+    """Hand the filtered rows out as a file. What leaves the house is recorded before the first row is sent.
+
+    And after it could be made: a file that fails leaves no record of an export.
+    """
     at = timezone.now()
     actor = official(request)
     filters = Filters.read(request.GET.dict())
     ids = listing.export_ids(actor, filters, at)
-    actions.record_export(rows=len(ids), form=form, filters=filters.given, by=actor, at=at)
     name = f"demands-{legal_day(at).isoformat()}.{form}"
     rows = columns(ids)
     response: HttpResponseBase
@@ -125,7 +137,8 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
             xlsx_bytes(rows), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         )
     else:
-        response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
+        response = StreamingHttpResponse(begun(csv_lines(rows)), content_type="text/csv; charset=utf-8")
+    actions.record_export(rows=len(ids), form=form, filters=filters.given, by=actor, at=at)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,15 +18,19 @@ from fazhi.kernel.figures import Figure, FigureScope, Measured, Span, Text, Unkn
 from fazhi.kernel.figures import queries as figures
 from fazhi.kernel.people.models import Unit
 from fazhi.kernel.workdays import legal_day
-from fazhi.modules.demands import queries
+from fazhi.modules.demands import paging, queries
 from fazhi.modules.demands.figures import FIGURES
+from fazhi.modules.demands.listing import looked_for
 from fazhi.modules.demands.models import Category
+from fazhi.modules.demands.rules.days import bounded
 from fazhi.modules.demands.rules.intake import CHANNELS
 from fazhi.modules.demands.web.desk import official
 from fazhi.web.forms import DayField, FilterForm
 from fazhi.web.scopes import requires_verb
 
-RECORDS_SHOWN = 200
+RECORDS_A_PAGE = 50
+NOWHERE = UUID(int=0)
+"""The key of no unit and no category."""
 
 
 class SpanForm(FilterForm):
@@ -92,7 +96,14 @@ def records(request: HttpRequest, code: str) -> HttpResponse:
     source = figures.denominator_records if of == "all" and figure.denominator else figures.records
     rows = source(figure, asked.scope, asked.span, asked.at, where=where)
     measured = figures.measure(figure, asked.scope, asked.span, asked.at, where=where)
-    shown = rows.select_related("matter__unit", "category").order_by("-matter__opened_at", "-pk")
+    cursor = request.GET.get("older") or request.GET.get("newer", "")
+    page = paging.cut(
+        rows.select_related("matter__unit", "category"),
+        "matter__opened_at",
+        cursor=cursor,
+        size=RECORDS_A_PAGE,
+    )
+    place = here | ({"of": "all"} if of == "all" else {})
     context = {
         "figure": figure,
         "title": _said(figure.title),
@@ -101,8 +112,9 @@ def records(request: HttpRequest, code: str) -> HttpResponse:
         "value": _said(measured.text),
         "reckoning": _said(measured.reckoning),
         "count": rows.count(),
-        "rows": shown[:RECORDS_SHOWN],
-        "limit": RECORDS_SHOWN,
+        "rows": page.rows,
+        "newer": f"?{urlencode(place | {'newer': page.newer})}" if page.newer else "",
+        "older": f"?{urlencode(place | {'older': page.older})}" if page.older else "",
         "asked": asked,
         "whole": of == "all",
         "is_share": figure.denominator is not None,
@@ -118,8 +130,8 @@ def _asked(request: HttpRequest) -> tuple[Asked, SpanForm]:
     today = legal_day(at)
     form = SpanForm(request.GET)
     form.is_valid()
-    since = form.cleaned_data.get("since") or date(today.year, 1, 1)
-    until = form.cleaned_data.get("until") or today
+    since = bounded(form.cleaned_data.get("since") or date(today.year, 1, 1), today)
+    until = bounded(form.cleaned_data.get("until") or today, today)
     if until < since:
         since, until = until, since
     form.initial = {"since": since, "until": until}
@@ -139,13 +151,18 @@ def _figure(code: str) -> Figure:
 
 
 def _cell(request: HttpRequest, asked: Asked) -> dict[str, Any] | None:
-    """The cell of the breakdown that was clicked, as the figures understand it."""
+    """The cell of the breakdown that was clicked, as the figures understand it. A key nothing has matches nothing."""
     if "key" not in request.GET:
         return None
-    key = request.GET["key"]
-    if asked.by == "channel" and key not in CHANNELS:
-        raise BadRequest(_("没有这种渠道。"))
-    return {asked.by: key or None}
+    key = looked_for(request.GET["key"])
+    return {asked.by: (key if asked.by == "channel" else _key(key)) if key else None}
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return NOWHERE
 
 
 def _tile(value: Measured, asked: Asked) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Following a demand with its code: where it is, rate, reopen, withdraw. The code is posted, never in an address."""
+"""Following a demand with its code: where it is, rate, reopen, withdraw.
+
+The code is posted. One address holds it, the one in the QR picture: see ``visits`` for what is done about that.
+"""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,6 +18,7 @@ from fazhi.modules.demands import actions, journeys
 from fazhi.modules.demands.errors import TooManyWrongCodes, WrongCode
 from fazhi.modules.demands.web import visits
 from fazhi.modules.demands.web.forms import RESIDENT_FORMS, CodeForm, ResidentForm
+from fazhi.web.addresses import address_of
 from fazhi.web.scopes import token
 
 THANKS = {
@@ -43,7 +47,7 @@ def follow(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def by_code(request: HttpRequest, code: str) -> HttpResponse:
-    """The address in the QR picture: the same as typing the code."""
+    """The address in the QR picture: the same as typing the code, then on to an address without it."""
     return _opened(request, CodeForm({"code": code}), code)
 
 
@@ -96,14 +100,22 @@ def leave(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  every view is 
 
 
 def _opened(request: HttpRequest, form: CodeForm, typed: str) -> HttpResponse:
+    at = timezone.now()
     try:
-        demand = actions.find_by_code(typed=typed, address=visits.address_of(request), at=timezone.now())
+        demand = actions.find_by_code(
+            typed=typed,
+            address=address_of(request),
+            at=at,
+            promise=visits.waiting(request),
+            opened=visits.followed(request),
+        )
     except (WrongCode, TooManyWrongCodes) as refused:
         form.is_valid()
         form.add_error("code", refused.message)
         response = render(request, "demands/follow.html", {"form": form}, status=refused.status)
         if isinstance(refused, TooManyWrongCodes):
             response.headers["Retry-After"] = str(refused.seconds)
+            visits.wait(response, request, actions.promise_of(typed, refused.seconds, at))
         return response
     opened: HttpResponseRedirect = redirect("demands_followed")
     visits.begin(opened, request, demand.pk)

@@ -13,6 +13,7 @@ from fazhi.kernel.procedures import Text
 from fazhi.modules.demands import queries
 from fazhi.modules.demands.actions import Upload
 from fazhi.modules.demands.models import Category
+from fazhi.modules.demands.rules.days import EARLIEST
 from fazhi.modules.demands.rules.intake import (
     CHANNELS,
     PHOTO_LIMIT,
@@ -187,6 +188,13 @@ class RegisterForm(TellingForm):
         self.fields["text"].label = _("反映的事项")
         self.fields["name"].label = _("来电、来访人姓名")
         self.fields["received_at"].initial = at
+
+    def clean_received_at(self) -> datetime:
+        """When it was received, within what anything here can be about."""
+        received: datetime = self.cleaned_data["received_at"]
+        if received.year < EARLIEST.year:
+            raise forms.ValidationError(_("收到时间不能早于%(year)d年。"), params={"year": EARLIEST.year})
+        return received
 
 
 class CodeForm(Form):

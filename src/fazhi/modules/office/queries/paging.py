@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import F, Model, Q, QuerySet
 
 PAGE = 30
+YEARS = range(1900, 2200)
 
 Row = TypeVar("Row", bound=Model)
 
@@ -27,8 +29,8 @@ def by_due(
 
     One query. A mark that cannot be read counts as none: the first page.
     """
-    back = _read(before)
-    mark = back or _read(after)
+    back = _read(rows, before)
+    mark = back or _read(rows, after)
     if mark is not None:
         rows = rows.filter(_behind(field, *mark) if back is None else _ahead(field, *mark))
     key = F(field)
@@ -47,13 +49,13 @@ def by_due(
     )
 
 
-def _behind(field: str, due: datetime | None, pk: str) -> Q:
+def _behind(field: str, due: datetime | None, pk: Any) -> Q:
     if due is None:
         return Q(**{f"{field}__isnull": True, "pk__gt": pk})
     return Q(**{f"{field}__gt": due}) | Q(**{field: due, "pk__gt": pk}) | Q(**{f"{field}__isnull": True})
 
 
-def _ahead(field: str, due: datetime | None, pk: str) -> Q:
+def _ahead(field: str, due: datetime | None, pk: Any) -> Q:
     if due is None:
         return Q(**{f"{field}__isnull": False}) | Q(**{f"{field}__isnull": True, "pk__lt": pk})
     return Q(**{f"{field}__lt": due}) | Q(**{field: due, "pk__lt": pk})
@@ -64,12 +66,14 @@ def _mark(row: Any, field: str) -> str:
     return f"{due.isoformat() if due else ''}_{row.pk}"
 
 
-def _read(mark: str) -> tuple[datetime | None, str] | None:
-    day, divided, pk = mark.partition("_")
+def _read(rows: QuerySet[Any], mark: str) -> tuple[datetime | None, Any] | None:
+    day, divided, written = mark.partition("_")
     if not divided:
         return None
     try:
         due = datetime.fromisoformat(day) if day else None
-    except ValueError:
+        pk = rows.model._meta.pk.to_python(written)
+    except (ValueError, ValidationError):
         return None
-    return (due, pk) if due is None or due.tzinfo else None
+    known = due is None or (due.tzinfo is not None and due.year in YEARS)
+    return (due, pk) if known and pk is not None else None

@@ -120,3 +120,20 @@ def test_a_deputy_sees_the_principals_inbox_and_is_named_as_such(county: County)
     page = client.get("/work/").content.decode()
     assert "代办的事项" in page
     assert "代 白梅" in page
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "nonsense", "_", "_x", "_%00", "2026-01-01T00:00:00+08:00_x", "01890000-0000-7000-8000-000000000000",
+        "0001-01-01T00:00:00+08:00_01890000-0000-7000-8000-000000000000", "2026-01-01_1",
+    ],
+)  # fmt: skip
+def test_a_mark_that_cannot_be_read_is_the_first_page(county: County, mark: str) -> None:
+    county.open("第一页的事项")
+    client = county.client("baimei")
+    for view in ("mine", "all", "waiting"):
+        for where in ("after", "before"):
+            page = client.get(f"/work/?view={view}&{where}={mark}")
+            assert page.status_code == 200
+    assert "第一页的事项" in client.get(f"/work/?after={mark}").content.decode()

@@ -2,17 +2,24 @@
 
 from datetime import UTC, datetime, timedelta
 from random import Random
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 import pytest
 from click import ClickException
 from django.contrib.auth.models import User
 from rich.console import Console
 
+from fazhi.kernel.matters.actions import perform
+from fazhi.kernel.matters.errors import NotYours
 from fazhi.kernel.matters.models import Act, Clock, Matter
+from fazhi.kernel.matters.queries import visible
 from fazhi.kernel.people import actions as people
-from fazhi.kernel.people.actor import SYSTEM
+from fazhi.kernel.people.actor import RESIDENT, SYSTEM
 from fazhi.kernel.people.models import Post, Unit
 from fazhi.kernel.workdays import Calendar
+from fazhi.modules.demands import secrecy
+from fazhi.modules.demands.actions import hand_in
+from fazhi.modules.demands.actions.importing import submission_of
 from fazhi.modules.demands.models import Category, Demand
 from fazhi.site.demo import PASSWORD, building, county, living
 from fazhi.site.demo.lives import Given, Life, OfficeHours, Planned, arrival
@@ -102,3 +109,33 @@ def test_it_does_not_mix_with_other_peoples_data(db: None) -> None:
     )  # fmt: skip
     with pytest.raises(ClickException, match="FAZHI_HOME"):
         building.build(Console(quiet=True), NOW)
+
+
+def test_a_village_approves_nothing_for_itself_the_head_of_its_township_does(yunling: None) -> None:
+    the_county = county.county(NOW)
+    (cadre,) = the_county.who("liuhe-dongwan", "demands.handle")
+    (head,) = the_county.who("liuhe-dongwan", "demands.approve")
+    assert (cadre.unit_path, head.unit_path) == ("/yunling/liuhe/liuhe-dongwan/", "/yunling/liuhe/")
+    centre = the_county.who("centre", "demands.dispatch")[0]
+    village = the_county.units["liuhe-dongwan"]
+    demand, _code = hand_in(
+        channel="portal", text="村口的路灯坏了。", submission=uuid4(), by=RESIDENT, at=NOW
+    )
+    perform(
+        matter_id=demand.pk, step="dispatch", by=centre, at=NOW, expected=1, data={"unit": str(village.pk)}
+    )
+    perform(matter_id=demand.pk, step="accept", by=cadre, at=NOW, expected=2)
+    reasons = {"reasons": "须等配件到货。"}
+    with pytest.raises(NotYours):
+        perform(matter_id=demand.pk, step="extend", by=cadre, at=NOW, expected=3, data=reasons)
+    assert visible(head).filter(pk=demand.pk).exists()
+    perform(matter_id=demand.pk, step="extend", by=head, at=NOW, expected=3, data=reasons)
+
+
+def test_the_code_of_a_demonstration_demand_is_not_to_be_had_for_its_number(yunling: None) -> None:
+    living.live(range(1), until=NOW)
+    demand = Demand.objects.get()
+    ours = submission_of("demo", demand.source_id)
+    assert demand.code_digest == secrecy.code_digest(secrecy.code_for(ours))
+    public = uuid5(NAMESPACE_URL, f"fazhi:demo:{living.SEED}:0")
+    assert demand.code_digest != secrecy.code_digest(secrecy.code_for(public))

@@ -60,6 +60,12 @@
     if (event.target.closest?.("[data-print]")) window.print();
   });
 
+  // A drawing wider than its box opens at its middle, where it begins, not at an empty corner.
+  document.addEventListener("toggle", (event) => {
+    const box = event.target.open && event.target.querySelector(":scope > [role=region]");
+    if (box) box.scrollLeft = (box.scrollWidth - box.clientWidth) / 2;
+  }, true);
+
   // A live part that could not reach the server says so; the page stays as it is.
   const offline = document.querySelector("template#fz-offline");
   const say = () => {

@@ -1,0 +1,330 @@
+"""Every page of the portal and of the workbench, on a phone and on a desk: axe, policy and console, no sideways scrolling.
+
+What is to be visited is taken from the addresses of the site, so that a new page without a visit fails here.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from playwright.sync_api import Error as Unreachable
+from playwright.sync_api import Page, Response
+
+from fazhi.site.demo import PASSWORD
+
+from .kit import assert_accessible, assert_fits
+from .kit.yunling import Yunling
+from .people import Official
+
+NARROWEST = 320
+NOT_PAGES = {
+    "demands_act": "takes a form only; its refusal is visited as a rating without an answer",
+    "demands_leave": "takes a form only",
+    "demands_by_code": "leads to the followed demand",
+    "demands_export": "a file",
+    "act": "takes a form only; its refusals are visited",
+    "matter_file": "a file",
+    "logout": "takes a form only",
+    "switch_post": "takes a form only",
+    "notices_read": "takes a form only",
+    "notices_settle": "takes a form only",
+    "preferences": "takes a form only",
+}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """How to bring a page onto the screen: ``name`` in the addresses, what of it, and the status it answers with."""
+
+    name: str
+    bring: Callable[[Page, Yunling], Response | None]
+    what: str = ""
+    status: int = 200
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.what}".strip()
+
+
+def at(name: str, query: str = "", **parts: Any) -> Callable[[Page, Yunling], Response | None]:
+    """Open a page by the name of its address."""
+    return lambda page, _yunling: page.goto(reverse(name, kwargs=parts) + query)
+
+
+def of(known: str, name: str) -> Callable[[Page, Yunling], Response | None]:
+    """Open a page of one of the known matters."""
+    return lambda page, yunling: page.goto(reverse(name, args=[getattr(yunling, known).id]))
+
+
+def path(text: str) -> Callable[[Page, Yunling], Response | None]:
+    """Open an address that no page has, or that needs words of its own."""
+    return lambda page, _yunling: page.goto(text)
+
+
+def pressed(page: Page, form: str) -> Response:
+    """Press the last button of a form; the page that comes."""
+    with page.expect_navigation() as came:
+        page.locator(form).first.locator("button:visible").last.click()
+    return came.value
+
+
+def write_with_errors(page: Page, _yunling: Yunling) -> Response:
+    page.goto("/hand-in/write/?about_official=no")
+    page.fill("[name=phone]", "abc")
+    page.set_input_files(
+        "[name=photos]", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"not a photo"}
+    )
+    return pressed(page, "main form")
+
+
+def handed_in(page: Page, _yunling: Yunling) -> Response:
+    page.goto("/hand-in/write/?about_official=no")
+    page.fill("textarea[name=text]", "河边的护栏断了一截，小孩常在那里玩，请尽快修好。")
+    return pressed(page, "main form")
+
+
+def follow_with(code: str) -> Callable[[Page, Yunling], Response]:
+    def bring(page: Page, yunling: Yunling) -> Response:
+        page.context.clear_cookies(name="fazhi_following")
+        page.goto("/follow/")
+        page.fill("[name=code]", getattr(yunling, code).code if code.isalpha() else code)
+        return pressed(page, "form:has([name=code])")
+
+    return bring
+
+
+def rating_without_an_answer(page: Page, yunling: Yunling) -> Response:
+    follow_with("answered")(page, yunling)
+    return pressed(page, "form[action$='/act/rate/']")
+
+
+PORTAL = [
+    Visit("demands_home", at("demands_home")),
+    Visit("demands_hand_in", at("demands_hand_in")),
+    Visit("demands_officials", at("demands_officials")),
+    Visit("demands_write", at("demands_write", "?about_official=no"), "empty"),
+    Visit("demands_write", write_with_errors, "with errors", 422),
+    Visit("demands_done", handed_in),
+    Visit("demands_follow", lambda page, _: page.context.clear_cookies() or page.goto("/follow/"), "empty"),
+    Visit("demands_follow", follow_with("0000-0000-00000"), "wrong code", 404),
+    Visit("demands_followed", follow_with("fresh"), "to be withdrawn"),
+    Visit("demands_followed", follow_with("answered"), "to be rated"),
+    Visit("demands_followed", rating_without_an_answer, "rating without an answer", 422),
+    Visit("demands_followed", follow_with("closed"), "closed, to be reopened"),
+    Visit("", path("/no-such-page/"), "no such page", 404),
+    Visit("", path("/hand-in/leave/?%00"), "no such page with odd words", 404),
+    Visit("login", at("login"), "empty"),
+]
+
+
+def wrong_password(page: Page, _yunling: Yunling) -> Response:
+    page.goto("/work/login/")
+    page.fill("[name=username]", "baimei")
+    page.fill("[name=password]", "wrong")
+    return pressed(page, "form:has([name=password])")
+
+
+def locked_out(page: Page, _yunling: Yunling) -> Response:
+    """Wrong passwords until the answer is to wait. An account that nobody has, so that nobody else waits."""
+    page.goto("/work/login/")
+    mark = page.locator("[name=csrfmiddlewaretoken]").first.input_value()
+    wrong = {"csrfmiddlewaretoken": mark, "username": "nobody", "password": "wrong"}
+    while page.request.post("/work/login/", form=wrong).status != 429:
+        pass
+    page.fill("[name=username]", "nobody")
+    page.fill("[name=password]", "wrong")
+    return pressed(page, "form:has([name=password])")
+
+
+def refused(page: Page, yunling: Yunling) -> Response:
+    dispatch = Official(page, "").form
+    of("fresh", "matter")(page, yunling)
+    dispatch("dispatch").locator("button").last.scroll_into_view_if_needed()
+    return pressed(page, "form[action*='/do/dispatch/']")
+
+
+def overtaken(page: Page, yunling: Yunling) -> Response:
+    of("fresh", "matter")(page, yunling)
+    Official(page, "").form("dispatch").evaluate("form => { form.elements.expected.value = '0' }")
+    return pressed(page, "form[action*='/do/dispatch/']")
+
+
+def register_with_errors(page: Page, _yunling: Yunling) -> Response:
+    page.goto("/work/demands/register/")
+    return pressed(page, "main form")
+
+
+def registered(page: Page, _yunling: Yunling) -> Response:
+    page.goto("/work/demands/register/")
+    page.check("[name=about_official][value=no]", force=True)
+    page.locator("[name=channel]").first.check(force=True)
+    page.fill("textarea[name=text]", "来电人反映村口的垃圾桶满了没有人清运。")
+    page.check("[name=read_back]", force=True)
+    return pressed(page, "main form")
+
+
+def first_figure(page: Page, _yunling: Yunling) -> Response | None:
+    page.goto("/work/demands/figures/?by=unit")
+    return page.goto(page.locator("td a[href*='/figures/']").first.get_attribute("href") or "")
+
+
+def limit_with_errors(page: Page, _yunling: Yunling) -> Response:
+    page.goto("/work/limits/set/")
+    return pressed(page, "main form")
+
+
+DESK_STEPS = ("dispatch", "arbitrate", "call_back", "return_for_rework", "close")
+MATTERS = ("fresh", "answered", "closed")
+WORK = {
+    "": [
+        Visit("login", wrong_password, "wrong password"),
+        Visit("login", locked_out, "too many wrong passwords", 429),
+    ],
+    "baimei": [
+        *(Visit("inbox", at("inbox", f"?view={view}"), view) for view in ("mine", "today", "overdue", "all")),
+        Visit("desk", at("desk")),
+        *(Visit("desk_step", at("desk_step", kind="demand", step=step), step) for step in DESK_STEPS),
+        *(Visit("matter", of(known, "matter"), known) for known in MATTERS),
+        Visit("matter", refused, "with a refusal", 422),
+        Visit("matter", overtaken, "overtaken by another", 409),
+        Visit("matter_print", of("closed", "matter_print")),
+        Visit("demands_list", at("demands_list")),
+        Visit("demands_list", at("demands_list", "?status=open&channel=portal"), "narrowed"),
+        Visit("demands_list", at("demands_list", "?text=没有这样的诉求"), "nothing found"),
+        Visit("demands_figures", at("demands_figures")),
+        Visit("demands_figure", first_figure),
+        Visit("demands_register", at("demands_register"), "empty"),
+        Visit("demands_register", register_with_errors, "with errors", 422),
+        Visit("demands_registered", registered),
+        Visit("organisation", at("organisation")),
+        Visit("limits", at("limits")),
+        Visit("calendar", at("calendar")),
+        Visit("notices", at("notices")),
+        Visit("demo_progress", path("/work/demo/")),
+        Visit("limit_set", at("limit_set"), "not this post's duty", 403),
+        Visit("matter", at("matter", matter_id=UUID(int=0)), "out of sight", 404),
+    ],
+    "lushan": [Visit("choose_post", at("choose_post"))],
+    "huaqing": [
+        Visit("limit_set", at("limit_set"), "empty"),
+        Visit("limit_set", limit_with_errors, "with errors", 422),
+        Visit("notices_unsettled", at("notices_unsettled")),
+    ],
+    "chengang": [
+        Visit("matter", of("answered", "matter"), "as handler"),
+        Visit("inbox", at("inbox"), "as handler"),
+    ],
+}
+
+
+def visits() -> Iterator[Visit]:
+    yield from PORTAL
+    for rows in WORK.values():
+        yield from rows
+
+
+def names_of_pages(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    """The names of all addresses but the API's, whose own tests look at it."""
+    for entry in patterns:
+        if "api/" in str(entry.pattern):
+            continue
+        if isinstance(entry, URLResolver):
+            yield from names_of_pages(entry.url_patterns)
+        else:
+            yield entry.name or str(entry.pattern)
+
+
+def test_every_page_of_the_site_is_visited_here_or_named_with_the_reason_why_not() -> None:
+    pages = set(names_of_pages(get_resolver().url_patterns))
+    visited = {visit.name for visit in visits()}
+    assert {"without a visit": pages - visited - set(NOT_PAGES), "gone": set(NOT_PAGES) - pages} == {
+        "without a visit": set(),
+        "gone": set(),
+    }
+
+
+@dataclass
+class Round:
+    """Goes from page to page in one browser and gathers what is wrong, so that one run tells everything."""
+
+    page: Page
+    yunling: Yunling
+    shot: Callable[..., Any]
+    faults: list[str]
+
+    def look_at(self, visits: list[Visit], *widths: int, axe: bool = True) -> None:
+        """Bring each page up and look at it as it stands and, for its width alone, at further widths."""
+        for visit in visits:
+            try:
+                response = visit.bring(self.page, self.yunling)
+            except Unreachable as unreachable:
+                self.faults.append(f"{visit}: {unreachable}")
+                continue
+            if response and response.status != visit.status:
+                self.faults.append(f"{visit}: {response.status} instead of {visit.status}")
+            self._check(visit, assert_fits)
+            if axe:
+                self._check(visit, assert_accessible)
+            if "FAZHI_SHOTS" in os.environ:
+                self.shot(self.page, f"{visit}-{self.page.viewport_size['width']}".replace(" ", "-"))
+            before = self.page.viewport_size
+            for width in widths:
+                self.page.set_viewport_size({"width": width, "height": 700})
+                self._check(visit, assert_fits)
+            if widths and before:
+                self.page.set_viewport_size(before)
+
+    def _check(self, visit: Visit, check: Callable[[Page], None]) -> None:
+        try:
+            check(self.page)
+        except AssertionError as wrong:
+            self.faults.append(f"{visit}: {wrong}")
+
+
+@pytest.fixture
+def rounds(page_at: Any, yunling: Yunling, shot: Any) -> Iterator[Callable[..., Round]]:
+    """Begin a round; the test fails at its end with everything that was found."""
+    faults: list[str] = []
+
+    def begin(width: int, *, login: str = "", language: str = "zh-CN") -> Round:
+        page = page_at(width, base_url=yunling.url, language=language)
+        if login:
+            Official.signs_in(page, login, PASSWORD)
+        return Round(page, yunling, shot, faults)
+
+    yield begin
+    assert not faults, "\n".join(faults)
+
+
+def test_every_page_of_the_portal_is_accessible_and_fits_a_phone_and_the_narrowest_screen(rounds) -> None:
+    rounds(390).look_at(PORTAL, NARROWEST)
+
+
+def test_every_page_of_the_portal_is_accessible_and_fits_a_desk(rounds) -> None:
+    rounds(1440).look_at(PORTAL)
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_every_page_of_the_workbench_is_accessible_and_fits(rounds, width: int) -> None:
+    for login, rows in WORK.items():
+        rounds(width, login=login).look_at(rows)
+
+
+def test_the_longer_english_words_fit_a_phone_too(rounds) -> None:
+    written = [visit for visit in PORTAL if visit.status == 200]
+    rounds(390, language="en").look_at(written, NARROWEST, axe=False)
+    some = {"desk", "matter", "demands_list", "demands_figures", "demands_register", "calendar"}
+    chosen = [visit for visit in WORK["baimei"] if visit.name in some and visit.status == 200]
+    rounds(390, login="baimei", language="en").look_at(chosen, axe=False)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_no_figure_is_wider_than_its_tile_on_a_phone(rounds, language: str) -> None:
+    page = rounds(390, login="baimei", language=language).page
+    page.goto("/work/demands/figures/")
+    wide = """() => [...document.querySelectorAll(".fz-figure-value")]
+      .filter((value) => value.scrollWidth > value.clientWidth).map((value) => value.textContent)"""
+    assert page.evaluate(wide) == []
