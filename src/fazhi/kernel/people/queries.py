@@ -4,7 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from fazhi.kernel.people.actor import Actor
@@ -48,13 +49,19 @@ class ExpiredPost(PermissionError):
 def actor_for_post(post_id: UUID, at: datetime, acting_for: UUID | None = None) -> Actor:
     """The actor a post makes at that moment. Raises ``ExpiredPost`` when nobody holds it then.
 
-    Acting for someone adds the principal's duties and stands in the principal's unit.
+    Acting for someone adds the principal's duties and stands in the principal's unit. One query, or three when
+    acting for someone.
     """
-    post = Post.objects.filter(held(at), pk=post_id).select_related("unit", "person").first()
+    duties = Duty.objects.filter(held(at), post_id=OuterRef("pk")).values("verb")
+    rows = Post.objects.filter(held(at), pk=post_id).select_related("unit", "person")
+    post = rows.annotate(verbs=ArraySubquery(duties)).first()
     if post is None:
         raise ExpiredPost
-    standing = post if acting_for is None else _principal(post_id, acting_for, at)
-    verbs = Duty.objects.filter(held(at), post_id__in={post.pk, standing.pk}).values_list("verb", flat=True)
+    standing: Post = post
+    verbs = set(post.verbs)
+    if acting_for is not None:
+        standing = _principal(post_id, acting_for, at)
+        verbs |= set(Duty.objects.filter(held(at), post_id=standing.pk).values_list("verb", flat=True))
     return Actor(
         "official",
         post.person.name,

@@ -25,7 +25,7 @@ ACTING_FOR = "office.acting_for"
 class ActingMiddleware:
     """Sets ``request.actor`` (``None`` for residents and for people without a post) and ``request.posts``.
 
-    Two queries for a person in a post, three when acting for somebody, none for visitors who never signed in.
+    One query for a person in a post, three when acting for somebody, none for visitors who never signed in.
     A post that has run out is taken out of the session; pages that need one then say so and lead to the choice.
     """
 
