@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Error as Unreachable
 from playwright.sync_api import Page, Response
 
@@ -19,13 +19,23 @@ from fazhi.site.demo import PASSWORD
 from .kit import assert_accessible, assert_fits
 from .kit.yunling import Yunling
 from .people import Official
+from .visiting import Visit, at, of, path, pressed
+from .visits_administration import ADMINISTRATION
+from .visits_routing import LISTS, hints_asked_for
 
 NARROWEST = 320
 NOT_PAGES = {
+    "matter_hand_over": "the common page of one form; only the keeper of a sealed matter opens it (tried in demands' tests)",
     "demands_act": "takes a form only; its refusal is visited as a rating without an answer",
     "demands_leave": "takes a form only",
     "demands_by_code": "leads to the followed demand",
+    "demands_api_key_end": "takes a form only",
     "demands_export": "a file",
+    "demands_responsibilities_export": "a file",
+    "demands_mediation_paper": "needs a mediation with an agreement; looked at in test_joint",
+    "demands_field_worker": "a script",
+    "demands_field_standing": "data for the field page's script",
+    "demands_field_hand_in": "takes a form of the field page's script only",
     "act": "takes a form only; its refusals are visited",
     "matter_file": "a file",
     "logout": "takes a form only",
@@ -33,42 +43,37 @@ NOT_PAGES = {
     "notices_read": "takes a form only",
     "notices_settle": "takes a form only",
     "preferences": "takes a form only",
+    "admin_login": "takes a form only; the password it shows once is visited at the reset",
+    "admin_delegation_end": "takes a form only",
+    "view_save": "takes a form only",
+    "view_delete": "takes a form only",
+    "roster": "leads to the roster of one's own unit",
+    "roster_csv": "a file",
+    "roster_xlsx": "a file",
+    "roster_remove": "takes a form only",
+    "roster_withdraw": "takes a form only",
+    "matter_read": "takes a form only; the page that asks for the reason is looked at in test_supervision",
+    "supervision_remind": "takes a form only",
+    "demands_problem_measure": "takes a form only",
+    "demands_problem_evaluate": "takes a form only",
+    **dict.fromkeys(
+        (
+            "supervision_board",
+            "supervision_list",
+            "supervision_numbers",
+            "supervision_issue",
+            "supervision_sheet",
+            "supervision_timeliness",
+            "supervision_timeliness_of",
+            "supervision_timeliness_records",
+            "demands_problems",
+            "demands_problem_enter",
+            "demands_problem",
+            "demands_problem_records",
+        ),
+        "looked at in test_supervision, at both widths",
+    ),
 }
-
-
-@dataclass(frozen=True)
-class Visit:
-    """How to bring a page onto the screen: ``name`` in the addresses, what of it, and the status it answers with."""
-
-    name: str
-    bring: Callable[[Page, Yunling], Response | None]
-    what: str = ""
-    status: int = 200
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.what}".strip()
-
-
-def at(name: str, query: str = "", **parts: Any) -> Callable[[Page, Yunling], Response | None]:
-    """Open a page by the name of its address."""
-    return lambda page, _yunling: page.goto(reverse(name, kwargs=parts) + query)
-
-
-def of(known: str, name: str) -> Callable[[Page, Yunling], Response | None]:
-    """Open a page of one of the known matters."""
-    return lambda page, yunling: page.goto(reverse(name, args=[getattr(yunling, known).id]))
-
-
-def path(text: str) -> Callable[[Page, Yunling], Response | None]:
-    """Open an address that no page has, or that needs words of its own."""
-    return lambda page, _yunling: page.goto(text)
-
-
-def pressed(page: Page, form: str) -> Response:
-    """Press the last button of a form; the page that comes."""
-    with page.expect_navigation() as came:
-        page.locator(form).first.locator("button:visible").last.click()
-    return came.value
 
 
 def write_with_errors(page: Page, _yunling: Yunling) -> Response:
@@ -101,6 +106,16 @@ def rating_without_an_answer(page: Page, yunling: Yunling) -> Response:
     return pressed(page, "form[action$='/act/rate/']")
 
 
+def paper_of_petition(page: Page, _yunling: Yunling) -> Response | None:
+    """Follow one of the demonstration's petitions, and open its first paper."""
+    from fazhi.modules.demands import secrecy
+    from fazhi.modules.demands.actions.importing import submission_of
+    from fazhi.site.demo.petitions import SOURCE
+
+    follow_with(secrecy.code_for(submission_of(SOURCE, "3")))(page, _yunling)
+    return page.goto(page.locator("a[href*='/follow/paper/']").first.get_attribute("href") or "")
+
+
 PORTAL = [
     Visit("demands_home", at("demands_home")),
     Visit("demands_hand_in", at("demands_hand_in")),
@@ -114,6 +129,7 @@ PORTAL = [
     Visit("demands_followed", follow_with("answered"), "to be rated"),
     Visit("demands_followed", rating_without_an_answer, "rating without an answer", 422),
     Visit("demands_followed", follow_with("closed"), "closed, to be reopened"),
+    Visit("demands_followed_paper", paper_of_petition),
     Visit("", path("/no-such-page/"), "no such page", 404),
     Visit("", path("/hand-in/leave/?%00"), "no such page with odd words", 404),
     Visit("login", at("login"), "empty"),
@@ -162,7 +178,7 @@ def registered(page: Page, _yunling: Yunling) -> Response:
     page.check("[name=about_official][value=no]", force=True)
     page.locator("[name=channel]").first.check(force=True)
     page.fill("textarea[name=text]", "来电人反映村口的垃圾桶满了没有人清运。")
-    page.check("[name=read_back]", force=True)
+    page.check("[name=read_back][value=on]", force=True)
     return pressed(page, "main form")
 
 
@@ -171,9 +187,35 @@ def first_figure(page: Page, _yunling: Yunling) -> Response | None:
     return page.goto(page.locator("td a[href*='/figures/']").first.get_attribute("href") or "")
 
 
+def api_key_with_errors(page: Page, _yunling: Yunling) -> Response:
+    page.goto("/work/demands/api-keys/")
+    return pressed(page, "main form:has([name=holder])")
+
+
+def api_key_made(page: Page, _yunling: Yunling) -> Response:
+    page.goto("/work/demands/api-keys/")
+    page.fill("[name=holder]", "县融媒体中心小程序")
+    return pressed(page, "main form:has([name=holder])")
+
+
 def limit_with_errors(page: Page, _yunling: Yunling) -> Response:
     page.goto("/work/limits/set/")
     return pressed(page, "main form")
+
+
+def petition_with_errors(page: Page, _yunling: Yunling) -> Response:
+    page.goto("/work/demands/petition/")
+    return pressed(page, "main form")
+
+
+def petition(page: Page, _yunling: Yunling) -> Response | None:
+    page.goto("/work/demands/?kind=petition&status=closed")
+    return page.goto(page.locator("th a[href*='/matters/']").first.get_attribute("href") or "")
+
+
+def petition_paper(page: Page, yunling: Yunling) -> Response | None:
+    petition(page, yunling)
+    return page.goto(page.locator("a[href*='/papers/']").first.get_attribute("href") or "")
 
 
 DESK_STEPS = ("dispatch", "arbitrate", "call_back", "return_for_rework", "close")
@@ -191,6 +233,9 @@ WORK = {
         Visit("matter", refused, "with a refusal", 422),
         Visit("matter", overtaken, "overtaken by another", 409),
         Visit("matter_print", of("closed", "matter_print")),
+        Visit("demands_hints", hints_asked_for),
+        Visit("demands_hints_of", of("fresh", "demands_hints_of")),
+        Visit("demands_merging", of("fresh", "demands_merging"), "to be chosen"),
         Visit("demands_list", at("demands_list")),
         Visit("demands_list", at("demands_list", "?status=open&channel=portal"), "narrowed"),
         Visit("demands_list", at("demands_list", "?text=没有这样的诉求"), "nothing found"),
@@ -199,6 +244,12 @@ WORK = {
         Visit("demands_register", at("demands_register"), "empty"),
         Visit("demands_register", register_with_errors, "with errors", 422),
         Visit("demands_registered", registered),
+        Visit("demands_receipt", at("demands_receipt"), "on A4"),
+        Visit("demands_receipt", at("demands_receipt", "?paper=80mm&told=yes"), "on the roll"),
+        Visit("demands_reprint", of("answered", "demands_reprint")),
+        Visit("demands_answer_notice", of("answered", "demands_answer_notice")),
+        Visit("demands_consent", of("answered", "demands_consent")),
+        Visit("demands_field", at("demands_field")),
         Visit("organisation", at("organisation")),
         Visit("limits", at("limits")),
         Visit("calendar", at("calendar")),
@@ -207,11 +258,24 @@ WORK = {
         Visit("limit_set", at("limit_set"), "not this post's duty", 403),
         Visit("matter", at("matter", matter_id=UUID(int=0)), "out of sight", 404),
     ],
+    "xinyue": [
+        Visit("demands_petition", at("demands_petition"), "empty"),
+        Visit("demands_petition", petition_with_errors, "with errors", 422),
+        Visit("demands_list", at("demands_list", "?kind=petition"), "petitions"),
+        Visit("matter", petition, "petition"),
+        Visit("demands_petition_paper", petition_paper),
+    ],
     "lushan": [Visit("choose_post", at("choose_post"))],
     "huaqing": [
+        *LISTS,
+        Visit("demands_api_keys", at("demands_api_keys"), "empty"),
+        Visit("demands_api_keys", api_key_with_errors, "with errors", 422),
+        Visit("demands_api_keys", api_key_made, "a new key, shown once"),
+        Visit("demands_api_keys", at("demands_api_keys"), "with a key"),
         Visit("limit_set", at("limit_set"), "empty"),
         Visit("limit_set", limit_with_errors, "with errors", 422),
         Visit("notices_unsettled", at("notices_unsettled")),
+        *ADMINISTRATION,
     ],
     "chengang": [
         Visit("matter", of("answered", "matter"), "as handler"),
@@ -227,9 +291,9 @@ def visits() -> Iterator[Visit]:
 
 
 def names_of_pages(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
-    """The names of all addresses but the API's, whose own tests look at it."""
+    """The names of all addresses but those for programs, whose own tests look at them."""
     for entry in patterns:
-        if "api/" in str(entry.pattern):
+        if "api/" in str(entry.pattern) or "open311/" in str(entry.pattern):
             continue
         if isinstance(entry, URLResolver):
             yield from names_of_pages(entry.url_patterns)

@@ -4,11 +4,10 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.conf import settings
-from ninja import NinjaAPI
 
-from fazhi.api.problems import install
+from fazhi.api.describing import Api
 
-api = NinjaAPI(title="法治 Fazhi API", version="1", docs_url="/docs", openapi_url="/openapi.json")
+api = Api(title="法治 Fazhi API", version="1", docs_url="/docs", openapi_url="/openapi.json")
 
 
 def mount_modules() -> None:
@@ -18,5 +17,4 @@ def mount_modules() -> None:
             api.add_router(f"/{module.rpartition('.')[2]}/", import_module(f"{module}.api").router)
 
 
-install(api)
 mount_modules()

@@ -45,7 +45,7 @@ FAZHI_COUNTY_NAME = os.environ.get("FAZHI_COUNTY_NAME", "云岭县")
 
 # -- applications -----------------------------------------------------------------------------------------
 
-MODULES = ["fazhi.modules.demands", "fazhi.modules.office"]
+MODULES = ["fazhi.modules.demands", "fazhi.modules.supervision", "fazhi.modules.office"]
 if switched_on("FAZHI_DEMO"):
     MODULES.append("fazhi.site.demo")  # its page, and the job that fills its year
 INSTALLED_APPS = [
@@ -217,6 +217,7 @@ STORAGES = {
     },
 }
 EVIDENCE_ROOT = HOME / "evidence"
+ROUTING_ROOT = HOME / "routing"  # what was learned for hints; can be learned again
 
 # -- mail and messages ------------------------------------------------------------------------------------
 

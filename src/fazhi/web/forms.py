@@ -5,7 +5,7 @@ places single fields with ``<c-field :field="form.text" />`` after ``<c-error-su
 Optional fields are marked, required ones are not: most fields people see are required.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, cast
 from uuid import UUID, uuid4
@@ -13,17 +13,45 @@ from uuid import UUID, uuid4
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import DjangoTemplates
-from django.forms.utils import ErrorList
+from django.forms.utils import ErrorList, flatatt
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 
 class Renderer(DjangoTemplates):
-    """Draws forms and fields with the kit's templates."""
+    """Draws forms and fields with the kit's templates; a list of choices without a template for each choice."""
 
     form_template_name = "fazhi/form.html"
     field_template_name = "fazhi/field.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        """As the base does, except that a ``<select>`` of hundreds of units or categories is written at once."""
+        if template_name == forms.Select.template_name:
+            return _select(context["widget"])
+        return super().render(template_name, context, request)
+
+
+def _select(widget: dict[str, Any]) -> SafeString:
+    attributes = flatatt({"name": widget["name"], **widget["attrs"]})
+    return format_html(
+        "<select{}>{}</select>", attributes, SafeString("".join(_options(widget["optgroups"])))
+    )
+
+
+def _options(groups: Sequence[tuple[str | None, list[dict[str, Any]], int]]) -> Iterator[str]:
+    for name, choices, _index in groups:
+        if name:
+            yield f'<optgroup label="{escape(name)}">'
+        for choice in choices:
+            value = "" if choice["value"] is None else choice["value"]
+            chosen = flatatt(choice["attrs"]) if choice["attrs"] else ""
+            yield f'<option value="{escape(value)}"{chosen}>{escape(choice["label"])}</option>'
+        if name:
+            yield "</optgroup>"
 
 
 class Errors(ErrorList):

@@ -69,10 +69,12 @@ def build() -> tuple[Known, Known, Known]:
     """Set up the county, let some demands live, and lead three to where tests expect them."""
     from django.utils import timezone
 
-    from fazhi.site.demo import county, living
+    from fazhi.site.demo import arranging, county, living, petitions
 
     now = timezone.now()
     county.set_up(since=now - BEFORE)
+    arranging.arrange(now)
+    petitions.live(now)
     living.live(range(LIVES), until=now)
     the_county = county.county(now)
     fresh = handed_in(now, "东湾村路口的路灯连续三天不亮，晚上看不清路。")

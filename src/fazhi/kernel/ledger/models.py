@@ -4,10 +4,14 @@ from django.db import models
 
 
 class Counter(models.Model):
-    """How many entries there are. One row, updated last in every business transaction, so its row lock orders them."""
+    """How many entries there are. One row, updated last in every business transaction, so its row lock orders them.
+
+    ``configuration`` is the commitment of the newest entry that changed the configuration.
+    """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     size = models.BigIntegerField(default=0)
+    configuration = models.BinaryField(max_length=32, default=b"")
 
     class Meta:
         db_table = "ledger_counter"

@@ -4,53 +4,50 @@ An act that is refused leaves nothing but the refusal, which is written after th
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Subquery
 from django.utils.translation import gettext as _
 
 from fazhi.kernel.evidence.models import File
 from fazhi.kernel.ledger.actions import Book, business, in_business
-from fazhi.kernel.ledger.record import Record, digest_of
+from fazhi.kernel.ledger.models import Counter
+from fazhi.kernel.ledger.record import digest_of
+from fazhi.kernel.ledger.rows import made
 from fazhi.kernel.matters import definitions, forms, kinds, numbering
 from fazhi.kernel.matters.configuration import configure
 from fazhi.kernel.matters.errors import BadForm, NotPossible, NotYours, Refused, Stale, UnknownMatter
 from fazhi.kernel.matters.kinds import Doing, Kind
-from fazhi.kernel.matters.models import (
-    Act,
-    ActContent,
-    ActFile,
-    Assignment,
-    Link,
-    Matter,
-    Refusal,
-    StatusSpan,
-)
-from fazhi.kernel.matters.queries import procedure_of, rules_for
-from fazhi.kernel.matters.rows import refresh, unit_for
+from fazhi.kernel.matters.models import Act, Assignment, Link, Matter, Reading, Refusal, StatusSpan
+from fazhi.kernel.matters.queries import overseen, procedure_of, rules_for
+from fazhi.kernel.matters.recording import act_of, write_act
+from fazhi.kernel.matters.rows import involved, refresh, unit_for
 from fazhi.kernel.people.actor import SYSTEM, Actor
 from fazhi.kernel.people.models import Post, Unit
+from fazhi.kernel.people.queries import held
 from fazhi.kernel.procedures import Event, Marking, MarkingError, Procedure, Rules, Step, closed, lapses
 from fazhi.kernel.procedures import NotPossible as NotEnabled
 from fazhi.kernel.procedures import perform as perform_step
-from fazhi.kernel.workdays import legal_day
+from fazhi.kernel.workdays import end_of_day, legal_day
 
 log = logging.getLogger(__name__)
 
+HAND_OVER = "hand_over"
+"""The name under which a kind says, among its checks, to whom a sealed matter may be passed on."""
+HAND_OVER_ENTRY = "matter.hand_over"
 CHILDREN_CLOSED = "all_children_closed"
 """A step of this name is done by the system on the parent when its last child matter closes."""
-
-SCHEMA = "matters.matter/1"
 
 
 def open_matter(
     *,
     kind: str,
     title: str,
-    origin: Unit,
+    origin: Unit | Callable[[bytes], Unit],
     by: Actor,
     at: datetime,
     data: Mapping[str, Any],
@@ -61,6 +58,7 @@ def open_matter(
 ) -> Matter:
     """Open a matter with the first step of the procedure in force, and take it in at ``origin``.
 
+    ``origin`` may be found out inside the transaction, from the configuration it sees (``Book.configuration``).
     ``beside`` writes the module's own row for the new matter, inside the transaction. Raises ``Refused``.
     """
     the_kind = kinds.get(kind)
@@ -68,17 +66,20 @@ def open_matter(
     step = procedure.steps[procedure.first]
     form = forms.clean(step, data, at)
     moment = _moment(step, form, at)
-    rules = rules_for(procedure, at)
-    marking = _enabled(procedure, procedure.start(), _event(step, moment, "", facts or {}, form), rules)
     with business() as book:
+        number = numbering.take(the_kind, legal_day(at).year, book=book)[0]
+        rules = rules_for(procedure, at, book.configuration())
+        unit = origin if isinstance(origin, Unit) else origin(book.configuration())
+        event = _event(step, moment, "", facts or {}, form)
+        marking = _enabled(procedure, procedure.start(), event, rules)
         matter = Matter(
             kind=kind,
-            number=numbering.take(the_kind, legal_day(at).year)[0],
+            number=number,
             procedure_code=procedure.code,
             procedure_version=procedure.version.isoformat(),
             title=title[:200],
-            origin=origin,
-            unit=origin,
+            origin=unit,
+            unit=unit,
             opened_at=moment,
             recorded_at=at,
             version=1,
@@ -87,13 +88,13 @@ def open_matter(
             marking=marking.to_json(),
             commitment=b"",
         )
-        act = _act(matter, step, Event(step.id, moment, facts=dict(facts or {})), form, by, at)
+        act = act_of(matter, Event(step.id, moment, facts=dict(facts or {})), form, by, at)
         if beside is not None:
             beside(matter)
-        Assignment.objects.create(matter=matter, unit=origin, from_at=moment)
-        StatusSpan.objects.create(matter=matter, status="open", from_at=moment)
-        refresh(matter, procedure, marking, rules, at, new=True)
-        _write_act(book, the_kind, matter, act, form, files, by, new=True)
+        refresh(book, matter, procedure, marking, rules, at, new=True)
+        write_act(book, the_kind, matter, act, form, files, by)
+        book.add(made(Assignment, matter_id=matter.pk, unit_id=unit.pk, from_at=moment))
+        book.add(made(StatusSpan, matter_id=matter.pk, status="open", from_at=moment))
     return matter
 
 
@@ -119,6 +120,7 @@ def perform(
     """
     with _refusals_kept(matter_id, step, by, at), business() as book:
         matter = _locked(matter_id)
+        book.known_configuration(matter.configuration)
         if matter.turn != expected:
             raise Stale(matter.number)
         procedure = procedure_of(matter)
@@ -146,7 +148,7 @@ def _do(
     """One enabled act on a locked matter: marking, rows, effects, ledger."""
     kind = kinds.get(matter.kind)
     step = procedure.steps[event.step]
-    rules = rules_for(procedure, at)
+    rules = rules_for(procedure, at, book.configuration())
     check = kind.checks.get(step.id)
     if check is not None:
         check(Doing(matter, step.id, event.outcome, form.values, by, event.at))
@@ -155,12 +157,12 @@ def _do(
     marking = _enabled(procedure, marking, event, rules)
     matter.version += 1
     matter.turn += 0 if by.kind == "system" else 1
-    act = _act(matter, step, event, form, by, at)
+    act = act_of(matter, event, form, by, at)
     effect = kind.effects.get(step.id)
     if effect is not None:
         effect(Doing(matter, step.id, event.outcome, form.values, by, event.at, act))
-    _settle(matter, procedure, marking, rules, at, event.at)
-    _write_act(book, kind, matter, act, form, files, by)
+    _settle(book, matter, procedure, marking, rules, at, event.at)
+    write_act(book, kind, matter, act, form, files, by)
     _tell_parent(book, matter, at)
     return act
 
@@ -180,24 +182,30 @@ def _record_lapses(
         event = due[0]
         marking = perform_step(procedure, marking, event, rules)
         matter.version += 1
-        act = _act(matter, None, event, forms.Form({}, {}, {}), SYSTEM, at)
+        act = act_of(matter, event, forms.Form({}, {}, {}), SYSTEM, at)
         matter.marking = marking.to_json()
-        _write_act(book, kind, matter, act, forms.Form({}, {}, {}), (), SYSTEM)
+        write_act(book, kind, matter, act, forms.Form({}, {}, {}), (), SYSTEM)
     return marking
 
 
 def _settle(
-    matter: Matter, procedure: Procedure, marking: Marking, rules: Rules, now: datetime, moment: datetime
+    book: Book,
+    matter: Matter,
+    procedure: Procedure,
+    marking: Marking,
+    rules: Rules,
+    now: datetime,
+    moment: datetime,
 ) -> None:
     """Bring the matter's row, status interval, clocks and possible steps in line with its new marking."""
     matter.marking = marking.to_json()
     status = "closed" if closed(procedure, marking, rules, now) else "open"
     if status != matter.status:
         StatusSpan.objects.filter(matter=matter, to_at__isnull=True).update(to_at=moment)
-        StatusSpan.objects.create(matter=matter, status=status, from_at=moment)
+        book.add(StatusSpan(matter=matter, status=status, from_at=moment))
         matter.status = status
         matter.closed_at = moment if status == "closed" else None
-    refresh(matter, procedure, marking, rules, now, new=False)
+    refresh(book, matter, procedure, marking, rules, now, new=False)
 
 
 def reassign(*, matter: Matter, unit: Unit, handler: Post | None, at: datetime) -> None:
@@ -206,15 +214,82 @@ def reassign(*, matter: Matter, unit: Unit, handler: Post | None, at: datetime) 
         raise BadForm({"handler": _("承办人不在该承办单位任职，请在本单位人员中选择。")})
     if matter.unit_id == unit.pk and matter.handler_id == (handler.pk if handler else None):
         return
-    Assignment.objects.filter(matter=matter, to_at__isnull=True).update(to_at=at)
+    Assignment.objects.filter(matter=matter, role="", to_at__isnull=True).update(to_at=at)
     Assignment.objects.create(matter=matter, unit=unit, handler=handler, from_at=at)
     matter.unit = unit
     matter.handler = handler
 
 
+def involve(*, matter: Matter, role: str, unit: Unit, at: datetime) -> None:
+    """Let a unit beside the line fill a role of a locked matter from now on, in place of whoever did. Called by effects."""
+    if involved(matter).get(role) == unit:
+        return
+    Assignment.objects.filter(matter=matter, role=role, to_at__isnull=True).update(to_at=at)
+    Assignment.objects.create(matter=matter, role=role, unit=unit, from_at=at)
+    involved(matter)[role] = unit
+
+
+def read_with_reason(*, matter_id: UUID, reason: str, by: Actor, at: datetime) -> Reading:
+    """Let an official above the line open one matter until the end of the legal day, on record, for a stated reason.
+
+    The party sees who opened it, when and why. Raises ``UnknownMatter`` for a matter that is not below this post or is
+    sealed, ``BadForm`` without a reason.
+    """
+    matter = overseen(by).filter(pk=matter_id).first()
+    if matter is None or by.post_id is None:
+        raise UnknownMatter
+    reason = " ".join(reason.split())
+    if not 5 <= len(reason) <= 200:
+        raise BadForm({"reason": _("请写明查阅理由，5至200字；诉求人查进度时可以看到。")})
+    with business() as book:
+        row = Reading.objects.create(
+            matter=matter, post_id=by.post_id, reason=reason, at=at, until=end_of_day(legal_day(at))
+        )
+        content = {"matter": matter.number, "reason": digest_of({"reason": reason}), "at": at.isoformat()}
+        configure(book, "matter.read", "matters.reading", str(row.pk), content, by, at, remembered=False)
+    return row
+
+
 def seal(*, matter: Matter, recipient: Post) -> None:
     """Seal a locked matter to one named recipient: from now on nobody else sees it. Called by effects."""
     matter.sealed_to = recipient
+
+
+def hand_over_sealed(*, matter_id: UUID, successor: Post, by: Actor, at: datetime) -> Matter:
+    """Let whom a matter is sealed to pass it on to somebody else, on record; the kind checks whom (``checks["hand_over"]``).
+
+    Also one that is closed: sealing may be what closed it, and its keeper is the only one who can read it.
+    Raises ``UnknownMatter`` for everybody but the keeper, ``Refused`` where the kind knows no hand-over of its own, and
+    ``BadForm`` for a post nobody holds now or the keeper's own.
+    """
+    with business():
+        matter: Matter = _locked(matter_id)
+        if matter.sealed_to_id is None or matter.sealed_to_id != by.post_id:
+            raise UnknownMatter
+        kind = kinds.get(matter.kind)
+        if HAND_OVER not in kind.checks:
+            raise Refused(_("%(number)s 随主件一并移交，不能单独移交。") % {"number": matter.number})
+        heir = Post.objects.select_related("unit").filter(held(at), pk=successor.pk).first()
+        if heir is None or heir.person_id == by.person_id:
+            raise BadForm({"recipient": _("请选择现在有人任职、且不是您本人的岗位。")})
+        doing = Doing(matter, HAND_OVER, "", {"recipient": heir}, by, at)
+        kind.checks[HAND_OVER](doing)
+        pass_on(matter=matter, successor=heir, by=by, at=at)
+        if HAND_OVER in kind.effects:
+            kind.effects[HAND_OVER](doing)
+    return matter
+
+
+def pass_on(*, matter: Matter, successor: Post, by: Actor, at: datetime) -> None:
+    """Seal a locked matter to a successor, on record. Called by hand-overs, for the matter and what belongs to it."""
+    with business() as book:
+        if matter.handler_id is not None and matter.handler_id == matter.sealed_to_id:
+            reassign(matter=matter, unit=successor.unit, handler=successor, at=at)
+        content = {"from": str(matter.sealed_to_id), "to": str(successor.pk)}
+        seal(matter=matter, recipient=successor)
+        subject = (HAND_OVER_ENTRY, "matters.sealing", str(matter.pk))
+        configure(book, *subject, content, by, at, remembered=False)
+        book.change(matter)
 
 
 def link(*, source: Matter, target: Matter, kind: str, by: Actor, at: datetime) -> Link:
@@ -225,26 +300,33 @@ def link(*, source: Matter, target: Matter, kind: str, by: Actor, at: datetime) 
         )
         if made:
             content = {"source": str(source.pk), "target": str(target.pk), "link": kind}
-            configure(book, "matter.link", "matters.link", str(row.pk), content, by, at)
+            configure(book, "matter.link", "matters.link", str(row.pk), content, by, at, remembered=False)
     return row
 
 
 def open_child(
     *, parent: Matter, kind: str, title: str, origin: Unit, by: Actor, at: datetime, **rest: Any
 ) -> Matter:
-    """Open a matter below another one, with its own unit and clocks. Raises ``Refused`` if the parent is closed."""
-    if parent.status != "open":
-        raise Refused(_("%(number)s 已办结，不能再设子事项。") % {"number": parent.number})
-    return open_matter(kind=kind, title=title, origin=origin, by=by, at=at, parent=parent, **rest)
+    """Open a matter below another one, with its own unit and clocks. Raises ``Refused`` if the parent is closed.
+
+    The parent is locked meanwhile: it does not close while a child is being opened.
+    """
+    with business():
+        if _locked(parent.pk).status != "open":
+            raise Refused(_("%(number)s 已办结，不能再设子事项。") % {"number": parent.number})
+        return open_matter(kind=kind, title=title, origin=origin, by=by, at=at, parent=parent, **rest)
 
 
 def _tell_parent(book: Book, child: Matter, at: datetime) -> None:
-    """When the last child closes, the system records it on the parent, if the parent's procedure waits for it."""
+    """When the last child closes, the system records it on the parent, if the parent's procedure waits for it.
+
+    The parent is locked first: of two last children that close at once the second sees the first closed.
+    """
     if child.parent_id is None or child.status == "open":
         return
+    parent = _locked(child.parent_id)
     if Matter.objects.filter(parent_id=child.parent_id, status="open").exclude(pk=child.pk).exists():
         return
-    parent = _locked(child.parent_id)
     procedure = procedure_of(parent)
     if CHILDREN_CLOSED in procedure.steps:
         moment = child.closed_at or at
@@ -277,18 +359,20 @@ def _sweep_one(matter_id: UUID, at: datetime) -> int:
         if matter is None or matter.next_change_at is None or matter.next_change_at > at:
             return 0
         procedure = procedure_of(matter)
-        rules = rules_for(procedure, at)
+        rules = rules_for(procedure, at, book.configuration())
         marking = Marking.from_json(procedure, matter.marking)
         kind = kinds.get(matter.kind)
         marking = _record_lapses(book, kind, matter, procedure, marking, rules, at, at)
-        _settle(matter, procedure, marking, rules, at, at)
-        matter.save()
+        _settle(book, matter, procedure, marking, rules, at, at)
+        book.change(matter)
         return 1
 
 
 def _locked(matter_id: UUID, *, skip: bool = False) -> Any:
-    rows = Matter.objects.select_related("unit", "origin").select_for_update(of=("self",), skip_locked=skip)
-    matter = rows.filter(pk=matter_id).first()
+    """The matter, locked until the transaction ends, with the name of the present configuration beside it."""
+    configuration = Counter.objects.filter(id=1).values("configuration")
+    rows = Matter.objects.select_related("unit", "origin").annotate(configuration=Subquery(configuration))
+    matter = rows.select_for_update(of=("self",), skip_locked=skip).filter(pk=matter_id).first()
     if matter is None and not skip:
         raise UnknownMatter
     return matter
@@ -356,92 +440,6 @@ def _enabled(procedure: Procedure, marking: Marking, event: Event, rules: Rules)
         return perform_step(procedure, marking, event, rules)
     except NotEnabled as refused:
         raise NotPossible(forms.said(procedure.steps[event.step].title), refused.reasons) from None
-
-
-def _act(matter: Matter, step: Step | None, event: Event, form: forms.Form, by: Actor, at: datetime) -> Act:
-    return Act(
-        matter=matter,
-        n=matter.version,
-        step=step.id if step else event.step,
-        outcome=event.outcome,
-        key=event.key,
-        by_kind=by.kind,
-        by_name=by.name,
-        post_id=by.post_id,
-        unit_id=by.unit_id,
-        acting_for_id=by.acting_for_id,
-        occurred_at=event.at,
-        recorded_at=at,
-        facts=dict(event.facts),
-        data=dict(form.data),
-    )
-
-
-def _write_act(
-    book: Book,
-    kind: Kind,
-    matter: Matter,
-    act: Act,
-    form: forms.Form,
-    files: Iterable[File],
-    by: Actor,
-    *,
-    new: bool = False,
-) -> None:
-    """Enter the act in the ledger and write its rows; the matter row keeps the act's commitment.
-
-    A new matter's row is written once, here: rows that point at it may come before it, the constraints are deferred.
-    """
-    kept = list(files)
-    act.commitment = book.enter(_record(kind, matter, act, form, kept, by))
-    matter.commitment = act.commitment
-    matter.save(force_insert=new, force_update=not new)
-    act.save(force_insert=True)
-    if form.personal:
-        ActContent.objects.create(act=act, content=dict(form.personal))
-    if kept:
-        ActFile.objects.bulk_create(ActFile(act=act, file=file) for file in kept)
-
-
-def _record(
-    kind: Kind, matter: Matter, act: Act, form: forms.Form, files: Sequence[File], by: Actor
-) -> Record:
-    return Record(
-        kind="act",
-        subject="matters.matter",
-        subject_id=str(matter.pk),
-        version=matter.version,
-        by=by.ref,
-        occurred_at=act.occurred_at,
-        recorded_at=act.recorded_at,
-        schema=SCHEMA,
-        fields=fields_of(kind, matter),
-        content={
-            "matter": matter.number,
-            "n": act.n,
-            "step": act.step,
-            "outcome": act.outcome,
-            "key": act.key,
-            "facts": dict(act.facts),
-            "data": digest_of(act.data),
-            "personal": digest_of(form.personal),
-        },
-        files=[file.sha256 for file in files],
-        previous=bytes(matter.commitment) or None,
-    )
-
-
-MATTER_FIELDS = (
-    "id", "number", "kind", "procedure_code", "procedure_version", "title", "origin_id", "unit_id", "handler_id",
-    "status", "opened_at", "recorded_at", "closed_at", "version", "turn", "marking", "parent_id", "imported",
-    "sealed_to_id",
-)  # fmt: skip
-"""The fields of a matter's row that an entry commits to, schema ``matters.matter/1``."""
-
-
-def fields_of(kind: Kind, matter: Matter) -> dict[str, Any]:
-    """The named fields of a matter and of its module's row, as an entry's digest covers them."""
-    return {name: getattr(matter, name) for name in MATTER_FIELDS} | {"module": dict(kind.record(matter))}
 
 
 @contextmanager

@@ -13,6 +13,7 @@ class MattersConfig(AppConfig):
         "matters_act",
         "matters_act_file",
         "matters_refusal",
+        "matters_reading",
         "matters_procedure_version",
     )
     erasable: ClassVar[tuple[str, ...]] = ("matters_act_content",)

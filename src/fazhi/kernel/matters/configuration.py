@@ -62,9 +62,20 @@ def set_local_day(
 
 
 def configure(
-    book: Book, kind: str, subject: str, subject_id: str, content: Mapping[str, Any], by: Actor, at: datetime
+    book: Book,
+    kind: str,
+    subject: str,
+    subject_id: str,
+    content: Mapping[str, Any],
+    by: Actor,
+    at: datetime,
+    *,
+    remembered: bool = True,
 ) -> None:
-    """Enter one change of configuration; its fields are its content."""
+    """Enter one change of configuration; its fields are its content.
+
+    ``remembered`` is False where nothing that processes remember of the configuration can depend on it.
+    """
     known = book.newest(subject, subject_id)
     book.enter(
         Record(
@@ -79,5 +90,6 @@ def configure(
             fields=content,
             content=content,
             previous=known[1] if known else None,
+            configures=remembered,
         )
     )

@@ -1,11 +1,15 @@
 """Why something was not done: what happened, where, and what to do. Each carries an HTTP status for the faces."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fazhi.kernel.procedures import Reason
+
+if TYPE_CHECKING:
+    from fazhi.kernel.matters.models import Matter
 
 
 class Refused(Exception):
@@ -61,6 +65,20 @@ class UnknownMatter(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("没有找到这件事项，或者它不在您的查看范围内。"))
+
+
+class ReasonNeeded(Refused):
+    """The matter lies below this post, which is not on the line for it: it opens for a stated reason only."""
+
+    code = "reason_needed"
+    status = 403
+
+    def __init__(self, matter: "Matter") -> None:
+        super().__init__(
+            _("%(number)s 由下级单位办理，您不在办理流程中；查阅须写明理由，查阅人、时间和理由将告知诉求人。")
+            % {"number": matter.number}
+        )
+        self.matter = matter
 
 
 class BadForm(Refused):

@@ -8,17 +8,17 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from django.db.models import Model
 
-from fazhi.kernel.ledger.actions import business
+from fazhi.kernel.ledger.actions import business, in_business
 from fazhi.kernel.ledger.record import Record, digest_of
+from fazhi.kernel.ledger.rows import made
 from fazhi.kernel.matters import definitions, kinds, numbering
-from fazhi.kernel.matters.actions import SCHEMA, fields_of
 from fazhi.kernel.matters.kinds import Kind
 from fazhi.kernel.matters.models import Act, ActContent, Assignment, Matter, StatusSpan
+from fazhi.kernel.matters.recording import SCHEMA, fields_of
 from fazhi.kernel.people.actor import Actor
 from fazhi.kernel.people.models import Unit
 from fazhi.kernel.procedures import Event, Procedure, Rules, closed, fold
@@ -54,30 +54,37 @@ def import_history(
     """
     the_kind = kinds.get(kind)
     definition = definitions.in_force(procedure, legal_day(at))
+    rules = Rules(Calendar.national(), definition.local_limits)
+    matters = [_matter(the_kind, definition, rules, origin, row, at) for row in rows]
+    years = Counter(legal_day(matter.opened_at).year for matter in matters)
+    if not in_business():
+        numbering.reserve(the_kind, years)
     with business() as book:
-        made = [_matter(the_kind, definition, origin, row, at) for row in rows]
-        _number_all(the_kind, made)
-        beside = [extra for matter, row in zip(made, rows, strict=True) for extra in row.beside(matter)]
-        acts = [_acts(matter, row, by, at) for matter, row in zip(made, rows, strict=True)]
-        for matter, row, own in zip(made, rows, acts, strict=True):
+        _number_all(the_kind, matters, years)
+        beside = [extra for matter, row in zip(matters, rows, strict=True) for extra in row.beside(matter)]
+        acts = [_acts(matter, row, by, at) for matter, row in zip(matters, rows, strict=True)]
+        for matter, row, own in zip(matters, rows, acts, strict=True):
             matter.commitment = book.enter(_record(the_kind, matter, row, by, at))
             for act in own:
                 act.commitment = matter.commitment
-        _write(made, rows, acts, beside)
-    return made
+        book.add(*matters, *beside)
+        for matter, row, own in zip(matters, rows, acts, strict=True):
+            book.add(*own, *_contents(row, own), *_spans(matter))
+            book.add(made(Assignment, matter_id=matter.pk, unit_id=origin.pk, from_at=matter.opened_at))
+    return matters
 
 
-def _matter(kind: Kind, definition: Procedure, origin: Unit, row: Past, at: datetime) -> Matter:
-    rules = Rules(Calendar.national(), definition.local_limits)
+def _matter(kind: Kind, definition: Procedure, rules: Rules, origin: Unit, row: Past, at: datetime) -> Matter:
     marking = fold(definition, [_event(definition, act) for act in row.acts], rules)
     done = closed(definition, marking, rules, at)
-    return Matter(
+    return made(
+        Matter,
         kind=kind.code,
         procedure_code=definition.code,
         procedure_version=definition.version.isoformat(),
         title=row.title[:200],
-        origin=origin,
-        unit=origin,
+        origin_id=origin.pk,
+        unit_id=origin.pk,
         status="closed" if done else "history",
         opened_at=row.acts[0].at,
         recorded_at=at,
@@ -95,17 +102,17 @@ def _event(definition: Procedure, act: PastAct) -> Event:
     return Event(act.step, act.at, facts=facts, data=dict(act.data))
 
 
-def _number_all(kind: Kind, made: Sequence[Matter]) -> None:
-    years = Counter(legal_day(matter.opened_at).year for matter in made)
+def _number_all(kind: Kind, matters: Sequence[Matter], years: Mapping[int, int]) -> None:
     free = {year: iter(numbering.take(kind, year, count)) for year, count in sorted(years.items())}
-    for matter in made:
+    for matter in matters:
         matter.number = next(free[legal_day(matter.opened_at).year])
 
 
 def _acts(matter: Matter, row: Past, by: Actor, at: datetime) -> list[Act]:
     return [
-        Act(
-            matter=matter,
+        made(
+            Act,
+            matter_id=matter.pk,
             n=n,
             step=act.step,
             by_kind=by.kind,
@@ -143,36 +150,25 @@ def _record(kind: Kind, matter: Matter, row: Past, by: Actor, at: datetime) -> R
                 for a in row.acts
             ],
         },
+        configures=False,
     )
 
 
-def _write(
-    made: Sequence[Matter], rows: Sequence[Past], acts: Sequence[Sequence[Act]], beside: Sequence[Model]
-) -> None:
-    Matter.objects.bulk_create(made)
-    Act.objects.bulk_create([act for own in acts for act in own])
-    ActContent.objects.bulk_create(
-        ActContent(act=act, content=dict(past.personal))
-        for row, own in zip(rows, acts, strict=True)
-        for past, act in zip(row.acts, own, strict=True)
+def _contents(row: Past, acts: Sequence[Act]) -> list[ActContent]:
+    return [
+        made(ActContent, act_id=act.pk, content=dict(past.personal))
+        for past, act in zip(row.acts, acts, strict=True)
         if past.personal
-    )
-    Assignment.objects.bulk_create(Assignment(matter=m, unit=m.unit, from_at=m.opened_at) for m in made)
-    StatusSpan.objects.bulk_create(span for m in made for span in _spans(m))
-    for _label, extras in groupby(sorted(beside, key=_label_of), key=_label_of):
-        alike = list(extras)
-        type(alike[0])._default_manager.bulk_create(alike)
+    ]
 
 
 def _spans(matter: Matter) -> list[StatusSpan]:
     """Open from its receipt until it was closed; of what has no known end, history from the beginning."""
     if matter.closed_at is None:
-        return [StatusSpan(matter=matter, status=matter.status, from_at=matter.opened_at)]
+        return [made(StatusSpan, matter_id=matter.pk, status=matter.status, from_at=matter.opened_at)]
     return [
-        StatusSpan(matter=matter, status="open", from_at=matter.opened_at, to_at=matter.closed_at),
-        StatusSpan(matter=matter, status="closed", from_at=matter.closed_at),
+        made(
+            StatusSpan, matter_id=matter.pk, status="open", from_at=matter.opened_at, to_at=matter.closed_at
+        ),
+        made(StatusSpan, matter_id=matter.pk, status="closed", from_at=matter.closed_at),
     ]
-
-
-def _label_of(row: Model) -> str:
-    return row._meta.label

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 class Seat:
     """Who fills a role of the procedure in this kind of matter.
 
-    ``origin`` is the unit that took the matter in, ``holder`` the unit that holds it now, ``party`` somebody
-    outside (``verb`` then says which officials may enter it on their behalf).
+    ``origin`` is the unit that took the matter in, ``holder`` the unit that holds it now, ``involved`` the unit an
+    act named for this role (``actions.involve``), ``party`` somebody outside (``verb`` then says which officials
+    may enter it on their behalf).
     """
 
-    unit: Literal["origin", "holder", "party"]
+    unit: Literal["origin", "holder", "involved", "party"]
     verb: str
 
 
@@ -47,7 +48,8 @@ class Kind:
 
     ``seats`` maps each role of the procedure to who fills it. ``effects`` run inside the act's transaction,
     after the act is written; ``checks`` run before it and raise ``Refused``. ``record`` names the module's own
-    fields for the ledger. ``panel`` is a template the matter page shows, fed by ``context``.
+    fields for the ledger. ``panel`` is a template the matter page shows, fed by ``context``. ``setbacks`` names the
+    steps that a supervisor's board counts, each with its word: a bounce, a return for rework.
     """
 
     code: str
@@ -61,6 +63,7 @@ class Kind:
     record: Callable[["Matter"], Mapping[str, Any]] = nothing_more
     panel: str = ""
     context: Callable[["Matter"], Mapping[str, Any]] = nothing_more
+    setbacks: Mapping[str, Text] = field(default_factory=dict)
 
 
 _kinds: dict[str, Kind] = {}

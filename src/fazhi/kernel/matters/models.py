@@ -42,11 +42,22 @@ class Matter(models.Model):
         db_table = "matters_matter"
         indexes: ClassVar = [
             models.Index(fields=["kind", "-opened_at", "-id"], name="matters_by_opening"),
+            models.Index(
+                fields=["-opened_at", "-id"],
+                include=["kind", "unit", "status", "closed_at", "imported"],
+                condition=Q(sealed_to__isnull=True),
+                name="matters_listed",
+            ),
             models.Index(fields=["unit", "next_due_at"], name="matters_by_due", condition=Q(status="open")),
             models.Index(
                 fields=["next_change_at"], name="matters_to_sweep", condition=Q(next_change_at__isnull=False)
             ),
-            models.Index(fields=["kind", "-closed_at", "-id"], name="matters_by_closing"),
+            models.Index(
+                fields=["-closed_at", "-id"],
+                include=["kind", "unit", "opened_at", "imported"],
+                condition=Q(sealed_to__isnull=True, closed_at__isnull=False),
+                name="matters_closed",
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -100,7 +111,9 @@ class Act(models.Model):
 
     class Meta:
         db_table = "matters_act"
-        indexes: ClassVar = [models.Index(fields=["step", "occurred_at"], name="matters_act_by_step")]
+        indexes: ClassVar = [
+            models.Index(fields=["step", "occurred_at"], include=["matter"], name="matters_act_by_step")
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["matter", "n"],
@@ -182,6 +195,12 @@ class Clock(models.Model):
                 fields=["holder_unit", "due_at"], name="matters_clock_owed", condition=Q(state="running")
             ),
             models.Index(fields=["due_at"], name="matters_clock_by_due"),
+            models.Index(
+                fields=["name", "due_at"],
+                include=["matter", "state"],
+                condition=Q(due_at__isnull=False),
+                name="matters_clock_fell_due",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -221,9 +240,14 @@ class Possible(models.Model):
 
 
 class Assignment(models.Model):
-    """Which unit, and which handler in it, held a matter from when to when."""
+    """Which unit, and which handler in it, held a matter from when to when.
+
+    ``role`` is empty for the unit that holds the matter; else it names the role of the procedure that a unit beside the
+    line was involved in (a reviewing organ): it may then read the matter and do that role's steps.
+    """
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="assignments")
+    role = models.CharField(max_length=40, blank=True, default="")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     handler = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     from_at = models.DateTimeField()
@@ -234,10 +258,10 @@ class Assignment(models.Model):
         indexes: ClassVar = [models.Index(fields=["unit", "matter"], name="matters_on_the_line")]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["matter"],
+                fields=["matter", "role"],
                 condition=Q(to_at__isnull=True),
                 name="matters_held_by_one",
-                violation_error_message="一件事项同一时间只能由一个单位承办。",
+                violation_error_message="一件事项的同一职责同一时间只能由一个单位承担。",
             ),
             models.CheckConstraint(
                 condition=Q(to_at__isnull=True) | Q(to_at__gte=F("from_at")),
@@ -257,6 +281,7 @@ class StatusSpan(models.Model):
 
     class Meta:
         db_table = "matters_status_span"
+        indexes: ClassVar = [models.Index(fields=["from_at"], name="matters_status_changed")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["matter"],
@@ -291,6 +316,35 @@ class Link(models.Model):
         ]
 
 
+class Reading(models.Model):
+    """Somebody above the line opened one matter: who, when, for what stated reason, until when. The party sees it."""
+
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="readings")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    reason = models.CharField("查阅理由", max_length=200)
+    at = models.DateTimeField("查阅时间")
+    until = models.DateTimeField("有效至")
+
+    class Meta:
+        db_table = "matters_reading"
+        indexes: ClassVar = [models.Index(fields=["post", "matter", "until"], name="matters_reading_by_post")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(until__gt=F("at")),
+                name="matters_reading_ends_after_it_begins",
+                violation_error_message="查阅有效期必须晚于查阅时间。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="matters_reading_has_a_reason",
+                violation_error_message="查阅必须写明理由。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
 class Refusal(models.Model):
     """An act that was not allowed: who tried what, when, and why it was refused."""
 
@@ -320,6 +374,24 @@ class Numbering(models.Model):
                 fields=["kind", "year"],
                 name="matters_numbering_once",
                 violation_error_message="同类事项一年只有一套编号。",
+            )
+        ]
+
+
+class FreeNumber(models.Model):
+    """A running number made ahead and not used (yet); who takes it deletes the row."""
+
+    kind = models.CharField(max_length=40)
+    year = models.IntegerField()
+    n = models.BigIntegerField()
+
+    class Meta:
+        db_table = "matters_free_number"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["kind", "year", "n"],
+                name="matters_free_number_once",
+                violation_error_message="同一编号只能有一个。",
             )
         ]
 

@@ -1,25 +1,40 @@
 """Every read of matters that has a name, first of all the scope: who may see which matter."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from fazhi.kernel.ledger.configuration import Remembered, current
 from fazhi.kernel.matters import definitions, kinds
-from fazhi.kernel.matters.errors import UnknownMatter
-from fazhi.kernel.matters.models import Assignment, LocalDay, LocalLimit, Matter, StatusSpan
+from fazhi.kernel.matters.errors import ReasonNeeded, UnknownMatter
+from fazhi.kernel.matters.models import (
+    Assignment,
+    FreeNumber,
+    LocalDay,
+    LocalLimit,
+    Matter,
+    Reading,
+    StatusSpan,
+)
 from fazhi.kernel.people.actor import Actor
 from fazhi.kernel.procedures import Marking, Procedure, Rules
 from fazhi.kernel.workdays import Calendar, Period, legal_day
 from fazhi.kernel.workdays import LocalDay as LocalHoliday
 
+MOST_RULES = 256
+"""Rules remembered under one configuration: a procedure and a day each."""
+
 
 def visible(actor: Actor) -> QuerySet[Matter]:
-    """The matters a post may read: its unit, or one below it, was ever on the line for them.
+    """The matters a post may read: its unit was ever on the line for them, or one below for which it has work to do.
 
-    A kind is read only with the kind's own reading duty. A sealed matter is seen by its named recipient alone.
+    A kind is read only with the kind's own reading duty; a post that only reads is above the line of the units below
+    its own: it oversees them (``overseen``) and opens one matter for a stated reason. A sealed matter is seen by its
+    named recipient alone.
     """
     sealed_to_me = Q(sealed_to_id=actor.post_id, sealed_to__isnull=False)
     return Matter.objects.filter(_in_the_open(actor) | sealed_to_me)
@@ -33,18 +48,59 @@ def listed(actor: Actor) -> QuerySet[Matter]:
     return Matter.objects.filter(_in_the_open(actor))
 
 
+def overseen(actor: Actor) -> QuerySet[Matter]:
+    """The matters of a post's unit and of all units below it: what boards and statistics count, without their content."""
+    return Matter.objects.filter(_line(_readable(actor), unit__path__startswith=actor.unit_path))
+
+
 def _in_the_open(actor: Actor) -> Q:
-    readable = [kind.code for kind in kinds.all_kinds() if actor.may(kind.read)]
-    on_the_line = Assignment.objects.filter(matter=OuterRef("pk"), unit__path__startswith=actor.unit_path)
-    return Q(Exists(on_the_line), sealed_to__isnull=True, kind__in=readable)
+    """Seen without a stated reason. One alternative wherever possible, so that lists walk one index."""
+    readable = _readable(actor)
+    working = [code for code in readable if _works_on(actor, code)]
+    reading = [code for code in readable if code not in working]
+    below = _line(working, unit__path__startswith=actor.unit_path)
+    own = _line(reading, unit=actor.unit_id)
+    if not reading:
+        return below
+    return own if not working else below | own
 
 
-def matter_for(actor: Actor, matter_id: UUID) -> Matter:
-    """One matter within sight. Raises ``UnknownMatter`` (404) otherwise, sealed ones included."""
-    row = visible(actor).select_related("unit", "origin", "handler__person").filter(pk=matter_id).first()
-    if row is None:
+def _line(codes: Sequence[str], **on_the_line: object) -> Q:
+    rows = Assignment.objects.filter(matter=OuterRef("pk"), **on_the_line)
+    return Q(Exists(rows), sealed_to__isnull=True, kind__in=codes)
+
+
+def _readable(actor: Actor) -> list[str]:
+    return [kind.code for kind in kinds.all_kinds() if actor.may(kind.read)]
+
+
+def _works_on(actor: Actor, code: str) -> bool:
+    """Whether the post has a duty in handling this kind, and so is on the line wherever its subtree is."""
+    seats = kinds.get(code).seats.values()
+    return any(actor.may(seat.verb) for seat in seats if seat.unit != "party")
+
+
+def matter_for(actor: Actor, matter_id: UUID, at: datetime) -> Matter:
+    """One matter within sight. Raises ``UnknownMatter`` (404) otherwise, sealed ones included.
+
+    Raises ``ReasonNeeded`` for one that lies below the post: it opens for a stated reason, until the end of that day.
+    """
+    rows = Matter.objects.select_related("unit", "origin", "handler__person").filter(pk=matter_id)
+    row = rows.filter(pk__in=visible(actor).filter(pk=matter_id).values("pk")).first()
+    if row is not None:
+        return row
+    below = rows.filter(pk__in=overseen(actor).filter(pk=matter_id).values("pk")).first()
+    if below is None:
         raise UnknownMatter
-    return row
+    mine = Reading.objects.filter(post=actor.post_id, matter=below, until__gt=at)
+    if actor.post_id is None or not mine.exists():
+        raise ReasonNeeded(below)
+    return below
+
+
+def readings_of(matter: Matter) -> QuerySet[Reading]:
+    """Who above the line opened a matter, newest first: what its party is shown."""
+    return Reading.objects.filter(matter=matter).select_related("post__unit").order_by("-at")
 
 
 def procedure_of(matter: Matter) -> Procedure:
@@ -55,27 +111,65 @@ def marking_of(matter: Matter) -> Marking:
     return Marking.from_json(procedure_of(matter), matter.marking)
 
 
+@dataclass(frozen=True)
+class _Local:
+    """What the county itself sets: its days, and its limits in the order in which they came into force."""
+
+    calendar: Calendar
+    limits: tuple[tuple[date, str, Period], ...]
+    rules: dict[tuple[str, date], Rules] = field(default_factory=dict)
+
+    def limits_on(self, day: date) -> Mapping[str, Period]:
+        return {key: period for since, key, period in self.limits if since <= day}
+
+
+def _read_local() -> _Local:
+    days = [LocalHoliday(row.day, row.off, row.title_zh, row.basis) for row in LocalDay.objects.all()]
+    calendar = Calendar.national().with_local(days) if days else Calendar.national()
+    rows = LocalLimit.objects.order_by("from_day")
+    return _Local(calendar, tuple((row.from_day, row.key, Period.parse(row.period)) for row in rows))
+
+
+_local = Remembered(_read_local)
+
+
 def limits_on(at: datetime) -> Mapping[str, Period]:
     """The local limits set and in force at a moment, the latest of each."""
-    rows = LocalLimit.objects.filter(from_day__lte=legal_day(at)).order_by("from_day")
-    return {row.key: Period.parse(row.period) for row in rows}
+    return _local.under(current()).limits_on(legal_day(at))
 
 
-def calendar() -> Calendar:
-    """The national calendar with the county's own days."""
-    days = [LocalHoliday(row.day, row.off, row.title_zh, row.basis) for row in LocalDay.objects.all()]
-    return Calendar.national().with_local(days) if days else Calendar.national()
+def calendar(configuration: bytes | None = None) -> Calendar:
+    """The national calendar with the county's own days; ``configuration`` as in ``rules_for``."""
+    return _local.under(current() if configuration is None else configuration).calendar
 
 
-def rules_for(procedure: Procedure, at: datetime) -> Rules:
-    """The calendar and the limits by which a procedure is read at a moment; unset limits take the file's default."""
-    return Rules(calendar(), {**procedure.local_limits, **limits_on(at)})
+def rules_for(procedure: Procedure, at: datetime, configuration: bytes | None = None) -> Rules:
+    """The calendar and the limits by which a procedure is read at a moment; unset limits take the file's default.
+
+    ``configuration`` is what the transaction sees (``Book.configuration``); without it one statement asks. The same
+    rules are given for the same day, with the due dates they remember.
+    """
+    local = _local.under(current() if configuration is None else configuration)
+    key = (procedure.digest, legal_day(at))
+    rules = local.rules.get(key)
+    if rules is None:
+        if len(local.rules) >= MOST_RULES:
+            local.rules.clear()
+        limits = {**procedure.local_limits, **local.limits_on(key[1])}
+        rules = local.rules[key] = Rules(local.calendar, limits)
+    return rules
+
+
+def free_numbers(kind: str, year: int) -> list[int]:
+    """The numbers made ahead that no matter has (yet): with the matters' own, all up to the year's last without a gap."""
+    rows = FreeNumber.objects.filter(kind=kind, year=year).order_by("n")
+    return list(rows.values_list("n", flat=True))
 
 
 def holder_at(matter: Matter, moment: datetime) -> Assignment | None:
     """Which unit and handler held the matter at a past moment."""
     return _at(
-        Assignment.objects.filter(matter=matter).select_related("unit", "handler__person"), moment
+        Assignment.objects.filter(matter=matter, role="").select_related("unit", "handler__person"), moment
     ).first()
 
 

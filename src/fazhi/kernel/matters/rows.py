@@ -3,9 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
+from fazhi.kernel.ledger.actions import Book
+from fazhi.kernel.ledger.rows import Keeping, made
 from fazhi.kernel.matters import kinds
-from fazhi.kernel.matters.models import Clock, Matter, Possible
+from fazhi.kernel.matters.models import Assignment, Clock, Matter, Possible
 from fazhi.kernel.people.models import Unit
 from fazhi.kernel.procedures import (
     ClockView,
@@ -18,15 +21,49 @@ from fazhi.kernel.procedures import (
     windows,
 )
 
-CLOCK_FIELDS = ["holder_role", "holder_unit", "started_at", "due_at", "provisional", "state", "ended_at"]
+
+def _taken_over(*columns: str) -> tuple[tuple[str, str], ...]:
+    return tuple((column, f'excluded."{column}"') for column in columns)
+
+
+KEEPING_CLOCKS = Keeping(
+    owner="matter_id",
+    unique=("matter_id", "name", "run"),
+    update=(
+        *_taken_over("holder_role", "started_at", "due_at", "provisional", "state", "ended_at"),
+        (
+            "holder_unit_id",
+            """CASE WHEN matters_clock.state IN ('running', 'asleep', 'stopped') THEN excluded.holder_unit_id
+            ELSE matters_clock.holder_unit_id END""",
+        ),
+    ),
+)
+KEEPING_POSSIBLE = Keeping(
+    owner="matter_id",
+    unique=("matter_id", "step"),
+    update=_taken_over("role", "unit_id", "possible_from", "possible_until"),
+    whole=True,
+)
 
 
 def unit_for(matter: Matter, role: str) -> Unit | None:
-    """The unit that fills a role on this matter now; ``None`` for parties and for the system."""
+    """The unit that fills a role on this matter now; ``None`` for parties, the system and roles nobody fills yet."""
     seat = kinds.get(matter.kind).seats.get(role)
     if seat is None or seat.unit == "party":
         return None
+    if seat.unit == "involved":
+        return involved(matter).get(role)
     return matter.origin if seat.unit == "origin" else matter.unit
+
+
+def involved(matter: Matter) -> dict[str, Unit]:
+    """The units beside the line, by the role each was involved in. Read once for one loaded matter."""
+    known: dict[str, Unit] | None = matter.__dict__.get("_involved")
+    if known is None:
+        rows = Assignment.objects.filter(matter=matter, to_at__isnull=True).exclude(role="")
+        known = {row.role: row.unit for row in rows.select_related("unit")}
+        matter.__dict__["_involved"] = known
+    return known
 
 
 def clock_rows(matter: Matter, views: Iterable[ClockView]) -> list[Clock]:
@@ -36,12 +73,13 @@ def clock_rows(matter: Matter, views: Iterable[ClockView]) -> list[Clock]:
     for view in views:
         runs[view.name] += 1
         rows.append(
-            Clock(
-                matter=matter,
+            made(
+                Clock,
+                matter_id=matter.pk,
                 name=view.name,
                 run=runs[view.name],
                 holder_role=view.holder,
-                holder_unit=unit_for(matter, view.holder),
+                holder_unit_id=_id(unit_for(matter, view.holder)),
                 started_at=view.started_at,
                 due_at=view.due.at if view.due else None,
                 provisional=bool(view.due and view.due.provisional),
@@ -52,14 +90,19 @@ def clock_rows(matter: Matter, views: Iterable[ClockView]) -> list[Clock]:
     return rows
 
 
+def _id(unit: Unit | None) -> UUID | None:
+    return None if unit is None else unit.pk
+
+
 def possible_rows(matter: Matter, found: Iterable[Window]) -> list[Possible]:
     """One row per step that is possible now or becomes so by time alone."""
     return [
-        Possible(
-            matter=matter,
+        made(
+            Possible,
+            matter_id=matter.pk,
             step=window.step,
             role=window.role,
-            unit=unit_for(matter, window.role),
+            unit_id=_id(unit_for(matter, window.role)),
             possible_from=window.possible_from,
             possible_until=window.possible_until,
         )
@@ -68,29 +111,26 @@ def possible_rows(matter: Matter, found: Iterable[Window]) -> list[Possible]:
 
 
 def refresh(
-    matter: Matter, procedure: Procedure, marking: Marking, rules: Rules, now: datetime, *, new: bool
+    book: Book,
+    matter: Matter,
+    procedure: Procedure,
+    marking: Marking,
+    rules: Rules,
+    now: datetime,
+    *,
+    new: bool,
 ) -> None:
-    """Rewrite the matter's clock and possible rows, and set (unsaved) its next dates.
+    """Queue the matter's clock and possible rows anew, and set (unsaved) its next dates.
 
     An ended run keeps the unit that held it then: only rows whose clock still runs follow the matter.
     """
-    views = clocks(procedure, marking, rules)
-    fresh = clock_rows(matter, views)
-    if not new:
-        ended = {
-            (row.name, row.run): row.holder_unit_id
-            for row in matter.clocks.exclude(state__in=["running", "asleep", "stopped"])
-        }
-        for row in fresh:
-            row.holder_unit_id = ended.get((row.name, row.run), row.holder_unit_id)
-        Possible.objects.filter(matter=matter).delete()
-    Clock.objects.bulk_create(
-        fresh,
-        update_conflicts=not new,
-        unique_fields=None if new else ["matter", "name", "run"],
-        update_fields=None if new else CLOCK_FIELDS,
-    )
-    Possible.objects.bulk_create(possible_rows(matter, windows(procedure, marking, rules, now)))
+    fresh = clock_rows(matter, clocks(procedure, marking, rules))
+    open_to = possible_rows(matter, windows(procedure, marking, rules, now))
+    if new:
+        book.add(*fresh, *open_to)
+    else:
+        book.keep(Clock, matter.pk, KEEPING_CLOCKS, fresh)
+        book.keep(Possible, matter.pk, KEEPING_POSSIBLE, open_to)
     owed = [row.due_at for row in fresh if row.state == "running" and row.due_at]
     matter.next_due_at = min(owed, default=None)
     matter.next_change_at = next_change(procedure, marking, rules, now)

@@ -72,15 +72,17 @@ def queue(
     at: datetime,
     subject: str = "",
     matter_id: UUID | None = None,
+    first: bool = False,
 ) -> Outgoing:
     """Write one message for sending, in the caller's transaction: it goes out if and only if that commits.
 
     ``dedupe_key`` names the occasion ("demands.accepted:<matter id>:<act number>"), without personal data; a
-    second message of the same occasion is not written, and the first is returned. Raises ``ValueError`` for an
-    address that cannot be one (see `rules.tidy_address`).
+    second message of the same occasion is not written, and the first is returned. ``first``: the caller knows that there
+    is none yet (the occasion's own matter is being made); the message is then written with the caller's rows. Raises
+    ``ValueError`` for an address that cannot be one (see `rules.tidy_address`).
     """
     to = rules.tidy_address(channel, address)
-    with business():
+    with business(wait=first) as book:
         message = Outgoing(
             channel=channel,
             dedupe_key=dedupe_key,
@@ -90,11 +92,16 @@ def queue(
             created_at=at,
             next_try_at=at,
         )
+        content = OutgoingContent(
+            outgoing=message, address=to, subject=rules.one_line(subject)[:200], body=body
+        )
+        if first:
+            book.add(message, content)
+            return message
         Outgoing.objects.bulk_create([message], ignore_conflicts=True)
         kept = Outgoing.objects.get(dedupe_key=dedupe_key)
         if kept.pk == message.pk:
-            said = rules.one_line(subject)[:200]
-            OutgoingContent.objects.create(outgoing=kept, address=to, subject=said, body=body)
+            content.save(force_insert=True)
     return kept
 
 

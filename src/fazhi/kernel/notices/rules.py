@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from fazhi.kernel.people.verbs import Verb
 
-SETTLE = Verb("notices.settle", "处理未送达的消息", "Settle undelivered messages")
+SETTLE = Verb("notices.settle", "处理未送达的消息", "Settle undelivered messages", county_wide=True)
 """Who is told of messages that failed or are in doubt, and decides about them."""
 
 EMAIL = "email"

@@ -10,8 +10,8 @@ class Actor:
     """The ``by`` of every write.
 
     For officials ``post_id``, ``person_id`` and ``unit_id`` are set and ``unit_path`` is the path of the unit
-    the post belongs to (``/county/township/``); ``verbs`` are the duties held at that moment, including those
-    of a principal the post is acting for (``acting_for_id``).
+    the post belongs to (``/county/township/``); ``verbs`` are the duties held at that moment. Acting for a principal
+    (``acting_for_id``), unit and verbs are the principal's.
     """
 
     kind: Literal["official", "resident", "system"]

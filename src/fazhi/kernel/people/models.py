@@ -53,6 +53,32 @@ class Unit(models.Model):
         return self.name_en if (get_language() or "").startswith("en") else self.name_zh
 
 
+class FormerName(models.Model):
+    """A name a unit once had, until a day (exclusive); ``basis`` is the document that changed it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="former_names")
+    name_zh = models.CharField("原名称", max_length=80)
+    name_en = models.CharField("原英文名称", max_length=120)
+    used_until = models.DateField("使用至")
+    basis = models.CharField("依据", max_length=200)
+
+    class Meta:
+        db_table = "people_former_name"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["unit", "used_until"],
+                name="people_former_name_once_a_day",
+                violation_error_message="同一单位同一天只能更名一次。",
+            )
+        ]
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the reader."""
+        return self.name_en if (get_language() or "").startswith("en") else self.name_zh
+
+
 class Person(models.Model):
     """A person who can hold posts. The login account, if any, is Django's."""
 
@@ -65,6 +91,17 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Login(models.Model):
+    """What the office knows of a person's login beside Django's account: no name, no password."""
+
+    person = models.OneToOneField(Person, models.PROTECT, primary_key=True, related_name="login")
+    password_to_change = models.BooleanField("须修改初始密码", default=False)
+    locked_at = models.DateTimeField("停用时间", null=True)
+
+    class Meta:
+        db_table = "people_login"
 
 
 class Held(models.Model):
@@ -119,7 +156,12 @@ class Duty(Held):
                 condition=Q(held_to__isnull=True),
                 name="people_duty_held_once",
                 violation_error_message="该岗位已有这项职责。",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(held_to__isnull=True) | Q(held_to__gte=F("held_from")),
+                name="people_duty_ends_after_it_begins",
+                violation_error_message="职责的止不能早于起。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -141,7 +183,12 @@ class Delegation(Held):
                 condition=~Q(principal=F("deputy")),
                 name="people_delegation_to_another",
                 violation_error_message="不能委托给本岗位自己。",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(held_to__isnull=True) | Q(held_to__gte=F("held_from")),
+                name="people_delegation_ends_after_it_begins",
+                violation_error_message="委托的止不能早于起。",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """Reads of people and units that have a name."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -9,7 +9,9 @@ from django.db.models import OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from fazhi.kernel.people.actor import Actor
-from fazhi.kernel.people.models import Delegation, Duty, Post, Unit
+from fazhi.kernel.people.models import Delegation, Duty, FormerName, Login, Post, Unit
+from fazhi.kernel.people.rules import reach
+from fazhi.kernel.workdays import legal_day
 
 
 def held(at: datetime, prefix: str = "") -> Q:
@@ -49,8 +51,8 @@ class ExpiredPost(PermissionError):
 def actor_for_post(post_id: UUID, at: datetime, acting_for: UUID | None = None) -> Actor:
     """The actor a post makes at that moment. Raises ``ExpiredPost`` when nobody holds it then.
 
-    Acting for someone adds the principal's duties and stands in the principal's unit. One query, or three when
-    acting for someone.
+    Acting for someone is acting with the principal's duties alone, in the principal's unit: duties of the deputy's own
+    would reach there what they were never given for. One query, or three when acting for someone.
     """
     duties = Duty.objects.filter(held(at), post_id=OuterRef("pk")).values("verb")
     rows = Post.objects.filter(held(at), pk=post_id).select_related("unit", "person")
@@ -58,10 +60,10 @@ def actor_for_post(post_id: UUID, at: datetime, acting_for: UUID | None = None) 
     if post is None:
         raise ExpiredPost
     standing: Post = post
-    verbs = set(post.verbs)
+    codes = set(post.verbs)
     if acting_for is not None:
         standing = _principal(post_id, acting_for, at)
-        verbs |= set(Duty.objects.filter(held(at), post_id=standing.pk).values_list("verb", flat=True))
+        codes = set(Duty.objects.filter(held(at), post_id=standing.pk).values_list("verb", flat=True))
     return Actor(
         "official",
         post.person.name,
@@ -70,7 +72,7 @@ def actor_for_post(post_id: UUID, at: datetime, acting_for: UUID | None = None) 
         standing.unit_id,
         standing.unit.path,
         standing.unit.name,
-        frozenset(verbs),
+        frozenset(codes),
         acting_for,
     )
 
@@ -83,4 +85,45 @@ def _principal(deputy_id: UUID, principal_id: UUID, at: datetime) -> Post:
 
 
 def open_units(at: datetime) -> QuerySet[Unit]:
-    return Unit.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=at))
+    """The units set up and not closed on that day."""
+    day = legal_day(at)
+    return Unit.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=day), opened_on__lte=day)
+
+
+def reach_of(actor: Actor) -> str:
+    """The path below which an actor administers units and posts; the installation itself administers all.
+
+    The whole county for its centre, otherwise the actor's own unit and what is below it.
+    """
+    if actor.kind == "system":
+        return "/"
+    if actor.unit_id is None:
+        return "//"  # below which nothing is
+    unit = Unit.objects.select_related("parent").filter(pk=actor.unit_id).first()
+    if unit is None:
+        return actor.unit_path
+    return reach(unit.kind, unit.path, unit.parent.path if unit.parent else None)
+
+
+def reaches_county(actor: Actor) -> bool:
+    """Whether the actor administers the whole county."""
+    return Unit.objects.filter(kind="county", parent=None, path__startswith=reach_of(actor)).exists() or (
+        actor.kind == "system"
+    )
+
+
+def whole_county(prefix: str = "") -> Q:
+    """Units whose posts administer the whole county: the county itself, and a centre directly below it."""
+    county = Q(**{f"{prefix}kind": "county"})
+    return county | Q(**{f"{prefix}kind": "centre", f"{prefix}parent__kind": "county"})
+
+
+def named_on(unit: Unit, day: date) -> Unit | FormerName:
+    """What a unit was called on a day: the unit itself under its present name, or a former name of it."""
+    former = FormerName.objects.filter(unit=unit, used_until__gt=day).order_by("used_until").first()
+    return former or unit
+
+
+def must_change_password(user: AbstractBaseUser) -> bool:
+    """Whether the person signed in with a one-time password."""
+    return Login.objects.filter(person__user_id=user.pk, password_to_change=True).exists()

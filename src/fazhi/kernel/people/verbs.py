@@ -2,14 +2,28 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """One thing a post may do. ``code`` is ``part.verb``; ``zh`` and ``en`` stand on the duty list."""
+    """One thing a post may do. ``code`` is ``part.verb``; ``zh`` and ``en`` stand on the duty list.
+
+    ``county_wide``: what it does knows no unit, so only the county's administrators give it, to posts of the county, its
+    centre and its departments. ``confidential``: its posts keep what nobody else may see, so no administrator resets
+    the login of one.
+    """
 
     code: str
     zh: str
     en: str
+    county_wide: bool = False
+    confidential: bool = False
+
+    @property
+    def title(self) -> str:
+        """The title in the language of the reader."""
+        return self.en if (get_language() or "").startswith("en") else self.zh
 
 
 _verbs: dict[str, Verb] = {}

@@ -16,6 +16,7 @@ from fazhi.kernel.procedures.happening import touches
 from fazhi.kernel.procedures.marking import Marking
 from fazhi.kernel.procedures.model import Field, Outcome, Step, Text
 from fazhi.kernel.procedures.reasons import Case, gate_refusal
+from fazhi.kernel.procedures.tables import Row
 from fazhi.kernel.procedures.wording import condition_words, day_words, listed
 from fazhi.kernel.workdays import Period, legal_day
 
@@ -92,6 +93,23 @@ def _gates(act: Act) -> Iterator[Reason]:
         if condition(act.case.marking.control.done, known, true) is not True:
             title = act.outcome.title if act.outcome else act.step.title
             yield gate_refusal(act.case, title, condition_words(act.case.procedure, expression))
+
+
+def fits_plainly(marking: Marking, row: Row, event: Event) -> bool:
+    """Whether nothing can be wrong with an act in order: the quick answer to what `act_failing` asks at length.
+
+    False means: look closely.
+    """
+    facts = event.facts
+    if row.particular or facts.keys() != row.asks[event.outcome]:
+        return False
+    if not all(answer is True or answer is False for answer in facts.values()):
+        return False
+    gates = row.gates[event.outcome]
+    if not gates:
+        return True
+    known, true = with_facts(marking, event)
+    return all(condition(marking.control.done, known, true) is True for condition, _ in gates)
 
 
 def with_facts(marking: Marking, event: Event) -> tuple[int, int]:

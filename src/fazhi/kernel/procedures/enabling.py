@@ -129,9 +129,8 @@ def running_wait(row: Row, number: int, marking: Marking) -> tuple[datetime, Per
 
 def closing_moments(row: Row, marking: Marking, rules: Rules) -> list[datetime]:
     """The moment at which each clock or right the step belongs to runs out (``only_while``)."""
-    timers = marking.procedure.tables.timers
-    wanted = sum(1 << index for index in row.only_while)
-    ends = [due_moment(timers[run.timer], run, rules) for run in marking.runs if wanted & (1 << run.timer)]
+    timers, only_while = marking.procedure.tables.timers, row.only_while
+    ends = [due_moment(timers[run.timer], run, rules) for run in marking.runs if run.timer in only_while]
     return [end for end in ends if end is not None]
 
 
@@ -142,7 +141,7 @@ def open_run(marking: Marking, timer: int) -> Run | None:
 
 def due_moment(timer: Timer, run: Run, rules: Rules) -> datetime | None:
     """The moment a run is out by time alone; None where no time is set or while it stands still."""
-    if run.stopped:
+    if run.stops and run.stops[-1].end is None:
         return None
     due = rules.due(timer, run)
     return due.at if due else None

@@ -12,7 +12,7 @@ from fazhi.kernel.procedures.enabling import due_moment
 from fazhi.kernel.procedures.happening import Draft, ended, happen, replace_runs, touches
 from fazhi.kernel.procedures.marking import Marking, Run
 from fazhi.kernel.procedures.tables import Occurrence, Timer
-from fazhi.kernel.procedures.timing import Lapse, LastPassed, Rules
+from fazhi.kernel.procedures.timing import Lapse, LastLapse, LastPassed, Rules
 
 
 def pass_time(marking: Marking, now: datetime, rules: Rules) -> Marking:
@@ -44,9 +44,7 @@ def next_lapse(marking: Marking, rules: Rules) -> Lapse | None:
     happened = marking.control.done & marking.procedure.tables.lapse_atoms
     last = rules.last_lapse
     if last.runs is not marking.runs or last.happened != happened:
-        last = rules.last_lapse = last._replace(
-            runs=marking.runs, happened=happened, lapse=_next_lapse(marking, rules)
-        )
+        last = rules.last_lapse = LastLapse(marking.runs, happened, _next_lapse(marking, rules))
     return last.lapse
 
 

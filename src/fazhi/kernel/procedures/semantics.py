@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 
-from fazhi.kernel.procedures.act_checks import Act, act_failing, plain, with_facts
+from fazhi.kernel.procedures.act_checks import Act, act_failing, fits_plainly, plain, with_facts
 from fazhi.kernel.procedures.acts import Event, NotPossible, Reason
 from fazhi.kernel.procedures.enabling import on_time, remembered
 from fazhi.kernel.procedures.happening import Draft, happen
@@ -27,8 +27,9 @@ def possible(procedure: Procedure, marking: Marking, rules: Rules, now: datetime
     if last.marking is marking and last.now == now:
         return last.steps
     passed = pass_time(marking, now, rules)
-    bits, steps = remembered(procedure.tables, passed.control)
-    for row in procedure.tables.timed:
+    tables = procedure.tables
+    bits, steps = remembered(tables, passed.control)
+    for row in tables.timed:
         if bits & row.bit and not on_time(row, passed, rules, now):
             bits &= ~row.bit
             steps = tuple(step for step in steps if step != row.id)
@@ -67,7 +68,7 @@ def perform(procedure: Procedure, marking: Marking, event: Event, rules: Rules) 
     marking, allowed = _allows(marking, row, rules, event.at)
     if not allowed:
         raise NotPossible(event.step, failing(Case(procedure, marking, row, rules, event.at)))
-    if occurrence is None or late or not row.plain or event.facts:
+    if occurrence is None or late or not fits_plainly(marking, row, event):
         reasons = act_failing(Act(Case(procedure, marking, row, rules, event.at), event))
         if reasons:
             raise NotPossible(event.step, reasons)

@@ -106,7 +106,11 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One step: conditions as bits. `timed` steps have conditions that change by time alone."""
+    """One step: conditions as bits. `timed` steps have conditions that change by time alone.
+
+    `asks` names the facts each outcome decides. `particular` steps state data, extend a clock or have members: their
+    acts are always looked at closely.
+    """
 
     id: str
     index: int
@@ -126,7 +130,8 @@ class Row:
     gates: Mapping[str, tuple[tuple[Condition, Expression], ...]]
     waits: tuple[WaitRow, ...]
     timed: bool
-    plain: bool
+    particular: bool
+    asks: Mapping[str, frozenset[str]]
     occurrences: Mapping[str, Occurrence]
     keeps: tuple[str, ...]
 
@@ -246,8 +251,6 @@ class _Compiler:
             if isinstance(rule, Right) and step.id in (*rule.used_by, *rule.given_up_by)
         ]
         keeps = self._kept_fields(step)
-        gated = [step.only_if, *(outcome.only_if for outcome in step.outcomes.values())]
-        sets = [*step.sets, *(name for outcome in step.outcomes.values() for name in outcome.sets)]
         extends = any(occurrence.extends for occurrence in occurrences.values())
         return Row(
             id=step.id,
@@ -270,7 +273,11 @@ class _Compiler:
             gates={name: self._gates(step, step.outcomes.get(name)) for name in occurrences},
             waits=tuple(self._wait(step, number) for number in range(len(step.wait))),
             timed=bool(step.wait or step.only_while or step.not_before),
-            plain=not (sets or keeps or step.each or extends or any(gated)),
+            particular=bool(keeps or step.each or extends),
+            asks={
+                name: frozenset((*step.sets, *(step.outcomes[name].sets if name else ())))
+                for name in occurrences
+            },
             occurrences=occurrences,
             keeps=keeps,
         )

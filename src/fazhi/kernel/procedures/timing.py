@@ -13,6 +13,8 @@ from fazhi.kernel.procedures.tables import Timer
 from fazhi.kernel.workdays import Calendar, Due, Period, Unit, end_of_day, legal_day, start_of_day
 
 MOST_REMEMBERED = 65_536
+MOST_RUNS = 1_024
+"""Runs whose due dates are remembered as they are: the same few are asked for again and again within one act."""
 
 
 class Lapse(NamedTuple):
@@ -61,6 +63,7 @@ class Rules:
     last_possible: LastPossible = field(default=LastPossible(), init=False, repr=False)
     last_passed: LastPassed = field(default=LastPassed(), init=False, repr=False)
     _remembered: dict[tuple[Any, ...], Due] = field(default_factory=dict, init=False, repr=False)
+    _by_run: dict[int, tuple[Run, Due | None]] = field(default_factory=dict, init=False, repr=False)
     _waits: dict[tuple[date, Period], datetime] = field(default_factory=dict, init=False, repr=False)
 
     def resolve(self, within: Within, stated: Mapping[str, Any]) -> Period | None:
@@ -73,6 +76,16 @@ class Rules:
 
     def due(self, timer: Timer, run: Run) -> Due | None:
         """When this run ends, or None where no time is set (a duty without a limit, a date not yet stated)."""
+        known = self._by_run.get(id(run))
+        if known is not None and known[0] is run:
+            return known[1]
+        due = self._due(timer, run)
+        if len(self._by_run) >= MOST_RUNS:
+            self._by_run.clear()
+        self._by_run[id(run)] = (run, due)
+        return due
+
+    def _due(self, timer: Timer, run: Run) -> Due | None:
         if timer.before:
             return self._backward(run)
         if run.day:

@@ -14,7 +14,15 @@ class DemandsConfig(AppConfig):
     name = "fazhi.modules.demands"
     label = "demands"
     default_auto_field = "django.db.models.BigAutoField"
-    erasable: ClassVar[tuple[str, ...]] = ("demands_statement", "demands_contact")
+    append_only: ClassVar[tuple[str, ...]] = ("demands_consent", "demands_envelope")
+    erasable: ClassVar[tuple[str, ...]] = (
+        "demands_statement",
+        "demands_statement_pairs",
+        "demands_contact",
+        "demands_location",
+        "demands_representative",
+        "demands_mediation_party",
+    )
 
     def ready(self) -> None:
         """Make verbs, procedures, the kind, figures and navigation known."""

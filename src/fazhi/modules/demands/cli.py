@@ -7,10 +7,13 @@ database over as the root context's object (a function that returns a context ma
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from fazhi.modules.demands.open311.cli import api_key, service_attribute
 
 if TYPE_CHECKING:
     from fazhi.modules.demands.importing import Counts, Wanted
@@ -20,7 +23,11 @@ CHANNEL_CODES = ("website", "hotline", "visit", "open_office", "app")
 
 @click.group()
 def demands() -> None:
-    """群众诉求：从其他系统导入。"""
+    """群众诉求：从其他系统导入，管理接口密钥。"""
+
+
+demands.add_command(api_key)
+demands.add_command(service_attribute)
 
 
 @demands.command("import")
@@ -110,13 +117,15 @@ def _take_in(wanted: Wanted) -> Counts:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from fazhi.kernel.matters.errors import Refused
-    from fazhi.modules.demands.importing import row_count, take_in
+    from fazhi.modules.demands.importing import processes_for, row_count, take_in
     from fazhi.modules.demands.rules.spreadsheet import Unreadable
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
         with Progress(*columns, console=Console(stderr=True)) as bar:
-            task = bar.add_task("导入诉求", total=row_count(wanted.path))
+            rows = row_count(wanted.path)
+            task = bar.add_task("导入诉求", total=rows)
+            wanted = replace(wanted, processes=processes_for(rows))
             return take_in(wanted, lambda rows: bar.advance(task, rows))
     except (Unreadable, Refused) as wrong:
         raise click.ClickException(f"{wanted.path.name}：{wrong}") from None

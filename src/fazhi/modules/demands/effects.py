@@ -4,17 +4,19 @@ Effects run inside the act's transaction. They write the demand's own columns, t
 resident is told.
 """
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from fazhi.kernel.matters import actions as matters
 from fazhi.kernel.matters.errors import BadForm
 from fazhi.kernel.matters.kinds import Doing
-from fazhi.kernel.matters.models import Assignment, Matter
+from fazhi.kernel.matters.models import Act, Assignment, Matter
 from fazhi.kernel.people.models import Duty, Post, Unit
 from fazhi.kernel.people.queries import held
-from fazhi.modules.demands import telling
-from fazhi.modules.demands.models import Demand
+from fazhi.modules.demands import effects_assist, effects_mediation, effects_merge, telling
+from fazhi.modules.demands.actions.choices import note_dispatch
+from fazhi.modules.demands.models import Demand, Mediation, Word
+from fazhi.modules.demands.rules.intake import CONTENT
 
 
 def demand_of(doing: Doing) -> Demand:
@@ -24,22 +26,33 @@ def demand_of(doing: Doing) -> Demand:
 
 
 def dispatched(doing: Doing) -> None:
-    """The unit named on the form holds the matter from now on."""
+    """The unit named on the form holds the matter from now on, and what was merged into it."""
     unit: Unit = doing.form["unit"]
+    note_dispatch(demand=demand_of(doing), unit_code=unit.code, by=doing.by, at=doing.moment)
     matters.reassign(matter=doing.matter, unit=unit, handler=None, at=doing.moment)
+    if "take_in" in doing.matter.marking.get("done", ()):
+        effects_merge.lead_moved(doing)
 
 
 def objected(doing: Doing) -> None:
-    """One more bounce, counted whether or not the centre upholds it."""
+    """One more bounce, counted whether or not the centre upholds it. The first unit to object received it first."""
     demand = demand_of(doing)
+    if demand.bounce_count == 0:
+        matters.involve(matter=doing.matter, role="first", unit=doing.matter.unit, at=doing.moment)
     demand.bounce_count += 1
     demand.save(update_fields=["bounce_count"])
 
 
 def arbitrated(doing: Doing) -> None:
-    """An upheld objection brings the matter back to the unit that took it in, to be dispatched again."""
+    """An upheld objection brings the matter back to the unit that took it in, to be dispatched again.
+
+    The first receiver stays in touch until another unit accepts (clock ``first_receiver``). Assistance that was asked
+    for in the name of the unit that is out of it is called off.
+    """
     if doing.outcome == "upheld":
         matter = doing.matter
+        if effects_assist.is_asked(matter):
+            effects_assist.call_off(matter, _("主办单位变更，协办请求撤回。"), doing.moment)
         matters.reassign(matter=matter, unit=matter.origin, handler=None, at=doing.moment)
 
 
@@ -51,11 +64,14 @@ def assigned(doing: Doing) -> None:
 
 
 def answered(doing: Doing) -> None:
-    """The last answer's time. What was said of earlier answers stays as it was said."""
+    """The last answer's time. What was said of earlier answers stays as it was said. Who was merged is answered too."""
     demand = demand_of(doing)
     demand.answered_at = doing.moment
     demand.save(update_fields=["answered_at"])
-    telling.answered(demand, at=doing.moment)
+    if not effects_merge.is_repeated(doing.matter):
+        telling.answered(demand, at=doing.moment)
+    if "take_in" in doing.matter.marking.get("done", ()):
+        effects_merge.answer_each(doing)
 
 
 def rated(doing: Doing) -> None:
@@ -65,6 +81,7 @@ def rated(doing: Doing) -> None:
     demand.satisfaction = str(doing.form["satisfaction"])
     demand.rated_at = doing.moment
     demand.save(update_fields=["handled", "satisfaction", "rated_at"])
+    _keep_word(doing, demand.satisfaction, own=True)
 
 
 def called_back(doing: Doing) -> None:
@@ -76,6 +93,24 @@ def called_back(doing: Doing) -> None:
     demand.call_back_satisfaction = str(doing.form.get("satisfaction") or "")
     demand.called_back_at = doing.moment
     demand.save(update_fields=["call_back_handled", "call_back_satisfaction", "called_back_at"])
+    if demand.call_back_satisfaction:
+        _keep_word(doing, demand.call_back_satisfaction, own=False)
+
+
+def _keep_word(doing: Doing, satisfaction: str, *, own: bool) -> None:
+    """A row for the figures. A call-back after the resident's own rating of the same answer adds nothing."""
+    acts = Act.objects.filter(matter=doing.matter, n__lt=doing.matter.version)
+    answered_n = acts.filter(step="answer").order_by("-n").values_list("n", flat=True).first() or 0
+    said = Word.objects.filter(demand_id=doing.matter.pk, answered_n=answered_n, own=True)
+    if own or not said.exists():
+        Word.objects.create(
+            demand_id=doing.matter.pk,
+            at=doing.moment,
+            answered_n=answered_n,
+            n=doing.matter.version,
+            own=own,
+            content=satisfaction in CONTENT,
+        )
 
 
 def returned(doing: Doing) -> None:
@@ -98,10 +133,41 @@ def reopened(doing: Doing) -> None:
 
 
 def sealed(doing: Doing) -> None:
-    """From now on only the named recipient sees it, and is told so."""
+    """From now on only the named recipient sees it and what belongs to it, and is told so."""
     recipient: Post = doing.form["recipient"]
+    _leave_the_line(doing, "sealed", _("主件另行处理，恢复单独办理。"))
+    if effects_assist.is_asked(doing.matter):
+        effects_assist.seal_children(doing.matter, recipient, doing.moment)
+    if "mediate" in doing.matter.marking.get("done", ()):
+        effects_mediation.seal_along(doing.matter, recipient, doing.moment)
     matters.seal(matter=doing.matter, recipient=recipient)
     telling.sealed(doing.matter, recipient, at=doing.moment)
+
+
+def handed_over(doing: Doing) -> None:
+    """Assistance and mediations sealed along go to the successor too, who is told."""
+    heir: Post = doing.form["recipient"]
+    along = Q(parent=doing.matter) | Q(pk__in=Mediation.objects.filter(demand=doing.matter.pk).values("pk"))
+    rows = Matter.objects.filter(along, sealed_to=doing.by.post_id).order_by("pk")
+    for row in rows.select_for_update(of=("self",)):
+        matters.pass_on(matter=row, successor=heir, by=doing.by, at=doing.moment)
+    telling.sealed(doing.matter, heir, at=doing.moment)
+
+
+def withdrawn(doing: Doing) -> None:
+    """What follows it stands alone again, and assistance is called off: only this resident took back their demand."""
+    _leave_the_line(doing, "withdrawn", _("主件已经撤回，恢复单独办理。"))
+    if effects_assist.is_asked(doing.matter):
+        effects_assist.call_off(doing.matter, _("诉求人已撤回诉求。"), doing.moment)
+
+
+def _leave_the_line(doing: Doing, how: str, reasons: str) -> None:
+    """A demand that goes no further neither leads others nor follows one."""
+    done = doing.matter.marking.get("done", ())
+    if "merge" in done:
+        effects_merge.end(doing.matter, how, doing.moment)
+    if "take_in" in done:
+        effects_merge.release(doing.matter, reasons, doing.moment)
 
 
 def check_recipient(doing: Doing) -> None:

@@ -1,4 +1,4 @@
-"""The numbers demands answer for. Each counts rows of ``Demand`` and opens to exactly those.
+"""The numbers demands answer for. Each counts matters and opens to exactly those.
 
 Sealed matters are in none of them. Imported history is counted as received and closed, never in what measures our
 own time. All of it rests on local rules: SC53 asks for the loop to be closed and for satisfaction to be asked, and
@@ -11,9 +11,11 @@ from django.db.models import Exists, F, FloatField, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import Cast, Extract
 
 from fazhi.kernel.figures import Basis, Figure, FigureScope, Span, Text, register
-from fazhi.kernel.matters.models import Act, Clock, StatusSpan
-from fazhi.modules.demands.models import Demand
-from fazhi.modules.demands.rules.intake import CONTENT, HANDLING_CLOCKS
+from fazhi.kernel.matters.models import Act, Clock, Matter, StatusSpan
+from fazhi.kernel.people.models import Unit
+from fazhi.modules.demands.models import AutoDispatch, Word
+from fazhi.modules.demands.queries import KINDS
+from fazhi.modules.demands.rules.intake import HANDLING_CLOCKS
 
 SC53 = Basis(
     "国办发〔2020〕53号；统计口径为本地规则", "SC53; the way of counting is a local rule", local=True
@@ -21,16 +23,19 @@ SC53 = Basis(
 PIECES = Text("件", "demands")
 PERCENT = Text("%", "%")
 DAYS = Text("天", "days")
-GROUPS = {"channel": "channel", "unit": "matter__unit", "category": "category"}
+GROUPS = {"channel": "demand__channel", "unit": "unit", "category": "demand__category"}
 
 
-def _in_scope(scope: FigureScope) -> QuerySet[Demand]:
-    """Demands held by a unit of the subtree now; ``extra`` may narrow by channel."""
-    rows = Demand.objects.filter(matter__sealed_to__isnull=True)
-    if scope.unit_path != "/":
-        rows = rows.filter(matter__unit__path__startswith=scope.unit_path)
+def _in_scope(scope: FigureScope) -> QuerySet[Matter]:
+    """Demands held by a unit of the subtree now; ``extra`` may narrow by channel.
+
+    Rows of the matter alone as long as nothing asks for the demand's own: counting a year then reads one index.
+    """
+    rows = Matter.objects.filter(kind__in=KINDS, sealed_to__isnull=True)
+    if len(scope.unit_path.strip("/").split("/")) > 1:  # the county is above every unit there is
+        rows = rows.filter(unit__in=Unit.objects.filter(path__startswith=scope.unit_path))
     channel = scope.extra.get("channel")
-    return rows.filter(channel=channel) if channel else rows
+    return rows.filter(demand__channel=channel) if channel else rows
 
 
 def _within(span: Span, field: str) -> Q:
@@ -38,7 +43,14 @@ def _within(span: Span, field: str) -> Q:
     return Q(**{f"{field}__gte": span.since, f"{field}__lt": span.moment})
 
 
+def _unchanged_since(moment: datetime) -> bool:
+    """Whether no demand was opened, closed or reopened since: the matters' own columns then say how it was."""
+    return not StatusSpan.objects.filter(from_at__gte=moment).exists()
+
+
 def _had_status(status: str, moment: datetime) -> Q:
+    if _unchanged_since(moment):
+        return Q(status=status, opened_at__lt=moment)
     spans = StatusSpan.objects.filter(matter=OuterRef("pk"), status=status, from_at__lt=moment)
     return Q(Exists(spans.filter(Q(to_at__isnull=True) | Q(to_at__gte=moment))))
 
@@ -49,51 +61,52 @@ def _closings(span: Span) -> QuerySet[StatusSpan]:
     return spans.filter(Q(to_at__isnull=True) | Q(to_at__gte=span.moment))
 
 
+def _closed(span: Span, since: datetime | None = None) -> Q:
+    """Closed at the moment of asking, since a moment or whenever. History was closed on the day its source says."""
+    stands = Q(closed_at__lt=span.moment) & (Q() if since is None else Q(closed_at__gte=since))
+    if _unchanged_since(span.moment):
+        return stands
+    spans = _closings(span) if since is None else _closings(span).filter(from_at__gte=since)
+    return Q(stands, imported=True) | Q(Exists(spans), imported=False)
+
+
 def _did(step: str, span: Span) -> Q:
     return Q(Exists(Act.objects.filter(_within(span, "occurred_at"), matter=OuterRef("pk"), step=step)))
 
 
-def _words(span: Span) -> QuerySet[Act]:
-    """What was said in the span of the answers of one demand, by the resident or on a call-back.
+def _words(span: Span) -> QuerySet[Word]:
+    """What was said in the span of the answers of one demand, by the resident or on a call-back (see ``Word``)."""
+    return Word.objects.filter(_within(span, "at"), demand=OuterRef("pk"))
 
-    Read from the acts, which are never edited: what a later answer or a later call-back brings changes no past span.
-    A call-back after the resident's own rating of the same answer adds nothing.
-    """
-    acts = Act.objects.filter(matter=OuterRef("matter"), n__lt=OuterRef("n"))
-    answered_n = acts.filter(step="answer").order_by("-n").values("n")[:1]
-    own_before = acts.filter(step="rate", n__gt=OuterRef("answered_n"))
-    said = Act.objects.filter(
-        _within(span, "occurred_at"), matter=OuterRef("pk"), data__has_key="satisfaction"
+
+def _last_words(span: Span) -> QuerySet[Word]:
+    """Of those the one that counts: of the latest answer, the resident's own before a call-back's, the latest."""
+    later = Word.objects.filter(_within(span, "at"), demand=OuterRef("demand")).filter(
+        Q(answered_n__gt=OuterRef("answered_n"))
+        | Q(answered_n=OuterRef("answered_n"), own__gt=OuterRef("own"))
+        | Q(answered_n=OuterRef("answered_n"), own=OuterRef("own"), n__gt=OuterRef("n"))
     )
-    return (
-        said.filter(Q(step="rate") | Q(step="call_back", outcome__in=["solved", "not_solved"]))
-        .alias(answered_n=Subquery(answered_n))
-        .exclude(Q(Exists(own_before), step="call_back"))
-    )
+    return _words(span).exclude(Exists(later))
 
 
-def received(scope: FigureScope, span: Span) -> QuerySet[Demand]:
+def received(scope: FigureScope, span: Span) -> QuerySet[Matter]:
     """Received in the span, through whatever channel, history included."""
-    return _in_scope(scope).filter(_within(span, "matter__opened_at"))
+    return _in_scope(scope).filter(_within(span, "opened_at"))
 
 
-def open_demands(scope: FigureScope, span: Span) -> QuerySet[Demand]:
+def open_demands(scope: FigureScope, span: Span) -> QuerySet[Matter]:
     """Open at the end of the span."""
     return _in_scope(scope).filter(_had_status("open", span.moment))
 
 
-def closed(scope: FigureScope, span: Span) -> QuerySet[Demand]:
+def closed(scope: FigureScope, span: Span) -> QuerySet[Matter]:
     """Closed in the span and not reopened by its end. History counts on the day its source says."""
-    ours = Q(Exists(_closings(span).filter(from_at__gte=span.since)), matter__imported=False)
-    history = Q(_within(span, "matter__closed_at"), matter__imported=True)
-    return _in_scope(scope).filter(ours | history)
+    return _in_scope(scope).filter(_closed(span, span.since))
 
 
-def received_and_closed(scope: FigureScope, span: Span) -> QuerySet[Demand]:
+def received_and_closed(scope: FigureScope, span: Span) -> QuerySet[Matter]:
     """Of those received in the span, the ones closed by its end."""
-    ours = Q(Exists(_closings(span)), matter__imported=False)
-    history = Q(matter__imported=True, matter__closed_at__lt=span.moment)
-    return received(scope, span).filter(ours | history)
+    return received(scope, span).filter(_closed(span))
 
 
 def _due(span: Span) -> QuerySet[Clock]:
@@ -104,51 +117,59 @@ def _due(span: Span) -> QuerySet[Clock]:
     )
 
 
-def were_due(scope: FigureScope, span: Span) -> QuerySet[Demand]:
-    """Demands of which a handling duty fell due in the span, answered or not: overdue open ones are in."""
-    return _in_scope(scope).filter(Q(Exists(_due(span))), matter__imported=False)
+def were_due(scope: FigureScope, span: Span) -> QuerySet[Matter]:
+    """Demands of which a handling duty fell due in the span, answered or not: overdue open ones are in.
+
+    Petitions run on the periods of their own regulation and are not measured by local ones.
+    """
+    return _in_scope(scope).filter(Q(Exists(_due(span))), kind="demand", imported=False)
 
 
-def on_time(scope: FigureScope, span: Span) -> QuerySet[Demand]:
+def on_time(scope: FigureScope, span: Span) -> QuerySet[Matter]:
     """Of those, the ones whose every handling duty of the span was met in time."""
     return were_due(scope, span).exclude(Exists(_due(span).exclude(state="met")))
 
 
-def reworked(scope: FigureScope, span: Span) -> QuerySet[Demand]:
+def reworked(scope: FigureScope, span: Span) -> QuerySet[Matter]:
     """Returned for rework in the span."""
     return _in_scope(scope).filter(_did("return_for_rework", span))
 
 
-def bounced(scope: FigureScope, span: Span) -> QuerySet[Demand]:
+def bounced(scope: FigureScope, span: Span) -> QuerySet[Matter]:
     """Objected to by the unit they were dispatched to, in the span."""
     return _in_scope(scope).filter(_did("object", span))
 
 
-def reopened(scope: FigureScope, span: Span) -> QuerySet[Demand]:
+def dispatched_by_system(scope: FigureScope, span: Span) -> QuerySet[Matter]:
+    """Dispatched in the span by the system, under a threshold the office set."""
+    marks = AutoDispatch.objects.filter(_within(span, "at"), demand=OuterRef("pk"))
+    return _in_scope(scope).filter(Exists(marks))
+
+
+def reopened(scope: FigureScope, span: Span) -> QuerySet[Matter]:
     """Reopened at the resident's wish in the span."""
     return _in_scope(scope).filter(_did("reopen", span))
 
 
-def rated(scope: FigureScope, span: Span) -> QuerySet[Demand]:
+def rated(scope: FigureScope, span: Span) -> QuerySet[Matter]:
     """Demands of which it was said in the span how satisfied the resident is, of whichever answer."""
     return _in_scope(scope).filter(Exists(_words(span)))
 
 
-def satisfied(scope: FigureScope, span: Span) -> QuerySet[Demand]:
+def satisfied(scope: FigureScope, span: Span) -> QuerySet[Matter]:
     """Of those, the ones whose last word of the span is satisfied or fairly satisfied.
 
     Of two words about the same answer the resident's own counts, not what a call-back heard.
     """
-    last = _words(span).order_by(F("answered_n").desc(), "-step", "-n").values("data__satisfaction")[:1]
-    return rated(scope, span).alias(last_word=Subquery(last)).filter(last_word__in=CONTENT)
+    return _in_scope(scope).filter(Exists(_last_words(span).filter(content=True)))
 
 
-def closed_with_days(scope: FigureScope, span: Span) -> QuerySet[Demand]:
+def closed_with_days(scope: FigureScope, span: Span) -> QuerySet[Matter]:
     """Our own closed in the span, each with the days from receipt to that closing."""
-    closing = _closings(span).filter(from_at__gte=span.since)
-    rows = closed(scope, span).filter(matter__imported=False)
-    took = Subquery(closing.order_by("-from_at").values("from_at")[:1]) - F("matter__opened_at")
-    return rows.annotate(days=Cast(Extract(took, "epoch"), FloatField()) / 86400.0)
+    closing = _closings(span).filter(from_at__gte=span.since).order_by("-from_at").values("from_at")[:1]
+    end = F("closed_at") if _unchanged_since(span.moment) else Subquery(closing)
+    rows = closed(scope, span).filter(imported=False)
+    return rows.annotate(days=Cast(Extract(end - F("opened_at"), "epoch"), FloatField()) / 86400.0)
 
 
 FIGURES = (
@@ -183,8 +204,8 @@ FIGURES = (
         denominator=were_due,
         groups=GROUPS,
         note=Text(
-            "以本期内到期的诉求为分母，逾期未办的计入，历史导入的不计入。",
-            "Counted over what fell due in the period: overdue open ones are in, imported history is not.",
+            "以本期内到期的诉求为分母，逾期未办的计入；信访事项和历史导入的不计入。",
+            "Counted over what fell due in the period: overdue open ones are in, petitions and imported history are not.",
         ),
     ),
     Figure(
@@ -205,6 +226,16 @@ FIGURES = (
         1,
         "count",
         bounced,
+        groups=GROUPS,
+    ),
+    Figure(
+        "demands.dispatched_by_system",
+        Text("系统派单", "Dispatched by the system"),
+        PIECES,
+        SC53,
+        1,
+        "count",
+        dispatched_by_system,
         groups=GROUPS,
     ),
     Figure(

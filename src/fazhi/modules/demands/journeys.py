@@ -1,6 +1,6 @@
 """A demand as its resident sees it: where it is, until when, what happened, what they may do now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,16 +15,22 @@ from fazhi.kernel.matters.queries import procedure_of
 from fazhi.kernel.people.models import Unit
 from fazhi.kernel.procedures import Procedure, Text
 from fazhi.kernel.workdays import legal_day
+from fazhi.modules.demands import together
 from fazhi.modules.demands.models import Demand
+from fazhi.modules.demands.papers import papers_of
+from fazhi.modules.demands.rules import petition_words
 from fazhi.modules.demands.rules.intake import SATISFACTION
-from fazhi.modules.demands.rules.plain_words import words_for
+from fazhi.modules.demands.rules.plain_words import Said, words_for
 
-RESIDENT_STEPS = ("rate", "reopen", "withdraw")
+RESIDENT_STEPS = ("rate", "reopen", "withdraw", "request_review", "request_re_review")
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One line of the timeline; ``text`` is what the resident may read of it, empty where it was erased."""
+    """One line of the timeline; ``text`` is what the resident may read of it, empty where it was erased.
+
+    ``paper`` numbers the act of a petition that made a paper, 0 where there is none.
+    """
 
     at: datetime
     title: str
@@ -32,6 +38,7 @@ class Happening:
     icon: str
     text: str = ""
     remedies: str = ""
+    paper: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +70,23 @@ class Journey:
     @property
     def reopen_by(self) -> date | None:
         """The last day on which reopening may be asked for; the moment it ends is 24:00 of that day."""
-        until = self.may.get("reopen")
+        return self._last_day("reopen")
+
+    @property
+    def review_by(self) -> date | None:
+        """The last day on which review, or re-review, of a petition may be asked for (XF 35, 36)."""
+        return self._last_day("request_review") or self._last_day("request_re_review")
+
+    def _last_day(self, step: str) -> date | None:
+        until = self.may.get(step)
         return legal_day(until - timedelta(microseconds=1)) if until else None
 
 
 def journey_of(demand_id: UUID, at: datetime) -> Journey | None:
     """The journey of one demand; five queries whatever its length."""
-    rows = Demand.objects.select_related("matter__unit", "matter__handler__person", "statement", "contact")
+    rows = Demand.objects.select_related(
+        "matter__unit", "matter__handler__person", "statement", "contact", "group"
+    )
     demand = rows.filter(pk=demand_id).first()
     if demand is None:
         return None
@@ -90,15 +107,42 @@ def _happened(matter: Matter) -> tuple[Happening, ...]:
     acts = list(Act.objects.filter(matter=matter).select_related("content_row", "unit").order_by("-n"))
     named = {act.data["unit"] for act in acts if "unit" in act.data}
     units = {str(unit.pk): unit for unit in Unit.objects.filter(pk__in=named)}
+    if matter.kind == "petition":
+        return _happened_to_petition(matter, acts, units)
     return tuple(line for act in acts if (line := _line(act, units)) is not None)
+
+
+def _happened_to_petition(
+    matter: Matter, acts: Sequence[Act], units: Mapping[str, Unit]
+) -> tuple[Happening, ...]:
+    """Each act in the petitioner's words, with what its paper says; of a sealed one only that it is in hand."""
+    sealed = matter.sealed_to_id is not None
+    papers = {} if sealed else {paper.n: paper for paper in papers_of(matter)}
+    lines = []
+    for act in acts:
+        words = petition_words.words_for(act.step, act.outcome)
+        if words is None or (sealed and act.step not in petition_words.SHOWN_WHEN_SEALED):
+            continue
+        paper = papers.get(act.n)
+        text = paper.body.plain if paper else "" if sealed else _text(act)
+        remedies = "".join(paper.body.remedies) if paper else ""
+        title = _titled(words, act, units)
+        lines.append(
+            Happening(act.occurred_at, title, words.tone, words.icon, text, remedies, act.n if paper else 0)
+        )
+    return tuple(lines)
+
+
+def _titled(words: Said, act: Act, units: Mapping[str, Unit]) -> str:
+    unit = units.get(act.data.get("unit", "")) or act.unit
+    return _said(words.text).format(unit=unit.name if unit else "")
 
 
 def _line(act: Act, units: Mapping[str, Unit]) -> Happening | None:
     words = words_for(act.step, act.outcome)
     if words is None:
         return None
-    unit = units.get(act.data.get("unit", "")) or act.unit
-    title = _said(words.text).format(unit=unit.name if unit else "")
+    title = _titled(words, act, units)
     return Happening(
         act.occurred_at, title, words.tone, words.icon, _text(act), str(act.data.get("remedies", ""))
     )
@@ -133,8 +177,9 @@ def _content(act: Act) -> dict[str, Any]:
 
 
 def _owed(matter: Matter, procedure: Procedure) -> Owed | None:
-    """The running duty that falls due first."""
-    rows = Clock.objects.filter(matter=matter, state="running", due_at__isnull=False).order_by("due_at")
+    """The running duty that falls due first; a merged demand waits for the duty of the one it follows."""
+    waited_for = together.owed_by_the_lead(matter) or matter
+    rows = Clock.objects.filter(matter=waited_for, state="running", due_at__isnull=False).order_by("due_at")
     clock = rows.first()
     if clock is None or clock.due_at is None:
         return None

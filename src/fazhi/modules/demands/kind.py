@@ -6,7 +6,14 @@ from typing import Any
 from fazhi.kernel.matters.kinds import Kind, Seat
 from fazhi.kernel.matters.models import Matter
 from fazhi.kernel.procedures import Text
-from fazhi.modules.demands import effects
+from fazhi.modules.demands import (
+    effects,
+    effects_assist,
+    effects_mediation,
+    effects_merge,
+    effects_petition,
+    readings,
+)
 from fazhi.modules.demands.models import Demand
 
 DEMAND_FIELDS = (
@@ -24,12 +31,13 @@ def record(matter: Matter) -> Mapping[str, Any]:
 
 
 def context(matter: Matter) -> Mapping[str, Any]:
-    """What the panel on the matter page shows: the demand with what was told and how to reach the person."""
+    """What the panel on the matter page shows: the demand with what was told, the person, and what belongs to it."""
     from fazhi.modules.demands import (
         queries,
+        together,
     )  # queries stand above the kind, which is read when Django starts
 
-    return {"demand": queries.whole(matter.pk)}
+    return {"demand": queries.whole(matter.pk), **together.beside(matter)}
 
 
 DEMAND = Kind(
@@ -43,9 +51,11 @@ DEMAND = Kind(
         "caller": Seat("origin", "demands.call_back"),
         "unit": Seat("holder", "demands.handle"),
         "leader": Seat("holder", "demands.approve"),
+        "first": Seat("involved", "demands.handle"),
         "resident": Seat("party", "demands.intake"),
     },
     effects={
+        "matter.read": readings.opened,
         "dispatch": effects.dispatched,
         "object": effects.objected,
         "arbitrate": effects.arbitrated,
@@ -56,11 +66,28 @@ DEMAND = Kind(
         "return_for_rework": effects.returned,
         "close": effects.closed,
         "reopen": effects.reopened,
+        "withdraw": effects.withdrawn,
+        "become_petition": effects_petition.became_petition,
         "seal": effects.sealed,
+        "hand_over": effects.handed_over,
+        "ask_assistance": effects_assist.asked,
+        "name_assistant": effects_assist.asked,
+        "take_in": effects_merge.took_in,
+        "part": effects_merge.parted,
+        "merge": effects_merge.merged,
+        "follow_lead": effects_merge.followed,
+        "stand_alone": effects_merge.stood_alone,
+        "mediate": effects_mediation.proposed,
     },
     checks={
         "dispatch": effects.check_unit,
+        "ask_assistance": effects_assist.check_helper,
+        "name_assistant": effects_assist.check_helper,
+        "answer_without": effects_assist.check_late,
+        "answer": effects_merge.check_no_names,
+        "mediate": effects_mediation.check_not_twice,
         "seal": effects.check_recipient,
+        "hand_over": effects.check_recipient,
         "rate": effects.check_said_how,
         "withdraw": effects.check_said_how,
         "reopen": effects.check_said_how,
@@ -68,4 +95,9 @@ DEMAND = Kind(
     record=record,
     panel="demands/panel.html",
     context=context,
+    setbacks={
+        "object": Text("退单异议", "Objected to"),
+        "return_for_rework": Text("退回重办", "Returned for rework"),
+        "reopen": Text("要求重新办理", "Reopened"),
+    },
 )

@@ -33,6 +33,7 @@ class Filters:
     """What narrows a list; empty means all. As they stand in the address of the page, in words of text."""
 
     text: str = ""
+    kind: str = ""
     status: str = ""
     due: str = ""
     unit: str = ""
@@ -58,6 +59,7 @@ def narrowed(actor: Actor, filters: Filters, at: datetime) -> QuerySet[Matter]:
     sealed = filters.status == "sealed"
     rows = queries.sealed_for(actor) if sealed else queries.listed(actor)
     for condition in (
+        _kind(filters.kind),
         _status(filters.status),
         _due(filters.due, at),
         _unit(filters.unit),
@@ -67,7 +69,7 @@ def narrowed(actor: Actor, filters: Filters, at: datetime) -> QuerySet[Matter]:
     ):
         rows = rows.filter(condition)
     if filters.text:
-        rows = rows.filter(search.matching(filters.text))
+        rows = rows.filter(search.matching(filters.text, actor))
     return rows
 
 
@@ -77,12 +79,19 @@ def page(actor: Actor, filters: Filters, at: datetime, *, cursor: str = "", size
     rows = narrowed(actor, filters, at)
     if by_due:
         rows = rows.filter(status="open", next_due_at__isnull=False)
-    rows = rows.select_related("unit", "handler__person", "demand__category")
+    rows = rows.select_related("unit", "handler__person", "demand__category", "demand__auto_dispatch")
+    rows = rows.defer("marking", "commitment")
     key = "next_due_at" if by_due else "opened_at"
     return paging.cut(rows, key, descending=not by_due, cursor=cursor, size=size)
 
 
 _NOTHING = Q(pk__in=[])
+
+
+def _kind(value: str) -> Q:
+    if not value:
+        return Q()
+    return Q(kind=value) if value in queries.KINDS else _NOTHING
 
 
 def _status(value: str) -> Q:

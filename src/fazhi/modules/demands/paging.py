@@ -50,6 +50,11 @@ def cut(
     )
 
 
+def is_cursor(text: str) -> bool:
+    """Whether a text is a cursor; one that is none leads to the first page, which a program would read for ever."""
+    return _read(text) is not None
+
+
 class _Mark(NamedTuple):
     direction: str
     moment: datetime

@@ -1,5 +1,7 @@
 """Django's handle on the office module."""
 
+from typing import ClassVar
+
 from django.apps import AppConfig
 
 from fazhi.kernel.people import verbs
@@ -11,6 +13,7 @@ class OfficeConfig(AppConfig):
     name = "fazhi.modules.office"
     label = "office"
     default_auto_field = "django.db.models.BigAutoField"
+    append_only: ClassVar[tuple[str, ...]] = ("office_answer_template_version",)
 
     def ready(self) -> None:
         """Make the office's verbs, its navigation and the bell known."""

@@ -13,13 +13,16 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from fazhi.kernel.people.queries import ExpiredPost, actor_for_post
+from fazhi.kernel.matters.errors import ReasonNeeded, UnknownMatter
+from fazhi.kernel.people.queries import ExpiredPost, actor_for_post, must_change_password
 from fazhi.modules.office.queries.standing import Standing, standings_of
-from fazhi.web.errors import kept_fields
+from fazhi.modules.office.web import reading
+from fazhi.web.errors import kept_fields, page_not_found
 from fazhi.web.scopes import scope_of
 
 POST = "office.post"
 ACTING_FOR = "office.acting_for"
+PASSWORD_TO_CHANGE = "office.password_to_change"  # noqa: S105  the name of a mark in the session, not a password
 
 
 class ActingMiddleware:
@@ -39,15 +42,19 @@ class ActingMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
-        """Lead to the choice of a post when the one in the session has run out."""
+        """Lead to the new password after a one-time one, and to the choice of a post when the one chosen has run out."""
         declared = scope_of(view)
-        if (
-            not getattr(request, "post_ran_out", False)
-            or declared is None
-            or declared.kind not in {"post", "verb"}
-        ):
+        if declared is None or declared.kind not in {"post", "verb"}:
             return None
-        return ran_out(request)
+        if PASSWORD_TO_CHANGE in request.session:
+            return redirect("password")
+        return ran_out(request) if getattr(request, "post_ran_out", False) else None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer what ``kernel.matters.queries.matter_for`` says wherever a page met it: ask for a reason, or not found."""
+        if isinstance(exception, ReasonNeeded):
+            return reading.needed(request, exception)
+        return page_not_found(request, exception) if isinstance(exception, UnknownMatter) else None
 
 
 def stand(request: HttpRequest) -> None:
@@ -56,11 +63,16 @@ def stand(request: HttpRequest) -> None:
     request.posts = ()  # type: ignore[attr-defined]  # likewise
     if "_auth_user_id" not in request.session or not request.user.is_authenticated:
         return
+    if PASSWORD_TO_CHANGE in request.session:
+        return  # nobody acts with a password that somebody else has seen
     at = timezone.now()
     request.posts = SimpleLazyObject(lambda: standings_of(request.user, at))  # type: ignore[attr-defined]  # likewise
     post = request.session.get(POST)
     if post is None:
         first: list[Standing] = list(request.posts)[:1]  # type: ignore[attr-defined]  # likewise
+        if must_change_password(request.user):  # however one came in, not by the sign-in page alone
+            request.session[PASSWORD_TO_CHANGE] = True
+            return
         if not first:
             return
         post = choose(request, first[0])

@@ -1,8 +1,18 @@
 """The office's addresses: everything in the workbench."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from fazhi.modules.office.web import inbox, login, matter, notices, organisation
+from fazhi.modules.office.web import (
+    handing_over,
+    inbox,
+    login,
+    matter,
+    notices,
+    organisation,
+    password,
+    reading,
+)
+from fazhi.modules.office.web.administration import changes, persons, posts, roster, templates, units, views
 
 portal: list[object] = []
 workbench = [
@@ -15,6 +25,8 @@ workbench = [
     path("desk/<slug:kind>/<slug:step>/", inbox.desk_step, name="desk_step"),
     path("matters/<uuid:matter_id>/", matter.matter, name="matter"),
     path("matters/<uuid:matter_id>/print/", matter.printed, name="matter_print"),
+    path("matters/<uuid:matter_id>/read/", reading.read, name="matter_read"),
+    path("matters/<uuid:matter_id>/hand-over/", handing_over.hand_over, name="matter_hand_over"),
     path("matters/<uuid:matter_id>/do/<slug:step>/", matter.act, name="act"),
     path("matters/<uuid:matter_id>/files/<uuid:file_id>/", matter.file, name="matter_file"),
     path("notices/", notices.inbox, name="notices"),
@@ -22,7 +34,48 @@ workbench = [
     path("notices/unsettled/", notices.unsettled, name="notices_unsettled"),
     path("notices/unsettled/<uuid:outgoing_id>/", notices.settle, name="notices_settle"),
     path("organisation/", organisation.units, name="organisation"),
+    path("organisation/units/<uuid:unit_id>/", units.unit, name="admin_unit"),
+    path("organisation/units/<uuid:unit_id>/below/", units.below, name="admin_unit_below"),
+    path("organisation/units/<uuid:unit_id>/rename/", units.rename, name="admin_unit_rename"),
+    path("organisation/units/<uuid:unit_id>/close/", units.close, name="admin_unit_close"),
+    path("organisation/persons/", persons.persons, name="admin_persons"),
+    path("organisation/persons/new/", persons.enrol, name="admin_person_new"),
+    path("organisation/persons/<uuid:person_id>/", persons.person, name="admin_person"),
+    path("organisation/persons/<uuid:person_id>/appoint/", posts.appoint, name="admin_appoint"),
+    re_path(
+        r"^organisation/persons/(?P<person_id>[0-9a-f-]{36})/login/(?P<what>open|reset|lock|unlock)/$",
+        persons.login,
+        name="admin_login",
+    ),
+    path("organisation/posts/<uuid:post_id>/", posts.post, name="admin_post"),
+    path("organisation/posts/<uuid:post_id>/duties/", posts.duties, name="admin_post_duties"),
+    path("organisation/posts/<uuid:post_id>/leave/", posts.leave, name="admin_post_leave"),
+    path("organisation/posts/<uuid:post_id>/delegate/", posts.delegate, name="admin_post_delegate"),
+    path(
+        "organisation/delegations/<uuid:delegation_id>/end/",
+        posts.end_delegation,
+        name="admin_delegation_end",
+    ),
+    path("organisation/changes/", changes.changes, name="admin_changes"),
+    path("password/", password.password, name="password"),
     path("limits/", organisation.limits, name="limits"),
     path("limits/set/", organisation.set_limit, name="limit_set"),
+    path("limits/<str:key>/", organisation.limit, name="limit"),
     path("calendar/", organisation.calendar, name="calendar"),
+    path("calendar/set/", organisation.set_day, name="local_day_set"),
+    path("templates/", templates.listed, name="admin_templates"),
+    path("templates/new/", templates.new, name="admin_template_new"),
+    path("templates/<uuid:template_id>/", templates.template, name="admin_template"),
+    path("views/save/", views.save, name="view_save"),
+    path("views/<uuid:view_id>/delete/", views.delete, name="view_delete"),
+    path("roster/", roster.own, name="roster"),
+    path("roster/<uuid:unit_id>/", roster.month, name="roster_unit"),
+    path("roster/<uuid:unit_id>/add/", roster.add, name="roster_add"),
+    path("roster/<uuid:unit_id>/copy/", roster.copy, name="roster_copy"),
+    path("roster/<uuid:unit_id>/import/", roster.load, name="roster_import"),
+    path("roster/<uuid:unit_id>/export.csv", roster.export, {"form": "csv"}, name="roster_csv"),
+    path("roster/<uuid:unit_id>/export.xlsx", roster.export, {"form": "xlsx"}, name="roster_xlsx"),
+    path("roster/<uuid:unit_id>/staffing/", roster.staffing, name="roster_staffing"),
+    path("roster/shifts/<uuid:shift_id>/remove/", roster.remove, name="roster_remove"),
+    path("roster/staffing/<uuid:staffing_id>/end/", roster.withdraw, name="roster_withdraw"),
 ]

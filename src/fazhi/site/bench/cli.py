@@ -1,4 +1,4 @@
-"""``fazhi bench create|list|engine|import``."""
+"""``fazhi bench create|list|engine|import|burst``."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -46,6 +46,24 @@ def create(*, n: int, matters: int, clients: int, as_json: bool) -> None:
     show(replace(measured, queries=queries), as_json=as_json)
 
 
+@bench.command()
+@click.option(
+    "--n", default=8_840, show_default=True, help="一次涌入的件数：百万人口城市日均的十倍，算法见源文件。"
+)
+@click.option("--clients", default=64, show_default=True, help="同时提交的客户端数。")
+@click.option("--matters", default=MATTERS, show_default=True, help="测速前库中已有的事项数；不足则先播种。")
+@click.option("--json", "as_json", is_flag=True, help="只输出一行 JSON。")
+def burst(*, n: int, matters: int, clients: int, as_json: bool) -> None:
+    """短时间内涌入大量诉求：逐件核对，一件不少，一件不重。"""
+    with prepared(matters) as (_cluster, access):
+        from fazhi.site.bench import http
+        from fazhi.site.bench.burst import measure
+
+        with http.served(access) as url:
+            measured = measure(url, n, clients)
+    show(measured, as_json=as_json)
+
+
 @bench.command(name="list")
 @click.option("--n", default=400, show_default=True, help="翻的页数，每页50件。")
 @options
@@ -76,7 +94,7 @@ def engine(*, n: int, as_json: bool) -> None:
 
 
 @bench.command(name="import")
-@click.option("--n", default=5_000, show_default=True, help="导入的行数。")
+@click.option("--n", default=20_000, show_default=True, help="导入的行数。")
 @options
 def import_(*, n: int, matters: int, clients: int, as_json: bool) -> None:
     """用 fazhi demands import 导入一个文件，再逐行读回比对。"""

@@ -13,8 +13,10 @@ from fazhi.kernel.people import actions as people
 from fazhi.kernel.people import verbs
 from fazhi.kernel.people.actor import RESIDENT, SYSTEM
 from fazhi.kernel.people.models import Unit
-from fazhi.modules.demands.actions.importing import ImportRow, import_batch
+from fazhi.modules.demands.actions.importing import ImportRow
 from fazhi.modules.demands.actions.intake import hand_in
+from fazhi.modules.demands.importing import processes_for, write_batch
+from fazhi.modules.demands.writers import Batch, Writers
 from fazhi.site.bench.texts import body
 
 LOGIN, PASSWORD = "bench", "bench-on-loopback-only"
@@ -49,8 +51,13 @@ def fill(matters: int, at: datetime) -> int:
     begun = Matter.objects.count()
     rows = history(begun, max(0, missing - OPEN_ONES))
     batches = iter(lambda: list(islice(rows, BATCH)), [])
-    for batch in track(batches, "播种历史件", total=max(1, missing // BATCH), transient=True):
-        import_batch(source=SOURCE, rows=batch, as_new=False, by=SYSTEM, at=at)
+    with Writers(processes_for(missing), write_batch) as writers:
+        numbered = enumerate(track(batches, "播种历史件", total=max(1, missing // BATCH), transient=True))
+        for number, batch in numbered:
+            for _done in writers.take(Batch(number, SOURCE, batch, False, False, SYSTEM, at)):
+                continue
+        for _done in writers.rest():
+            continue
     for n in track(range(min(missing, OPEN_ONES)), "播种在办件", transient=True):
         number = begun + matters + n
         hand_in(

@@ -16,6 +16,8 @@ COMMANDS = {
     "backup": "fazhi.site.cli.backup:backup",
     "restore": "fazhi.site.cli.backup:restore",
     "demands": "fazhi.modules.demands.cli:demands",
+    "routing": "fazhi.modules.demands.routing.cli:routing",
+    "people": "fazhi.modules.office.cli:people",
     "procedure": "fazhi.site.cli.procedure:procedure",
     "bench": "fazhi.site.bench.cli:bench",
     "manage": "fazhi.site.cli.manage:manage",

@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from fazhi.site.demo import FIRST, county, living
+from fazhi.site.demo import FIRST, arranging, county, living, petitions
 
 BEFORE = timedelta(days=30)
 """How long before the first demand everybody took up their post."""
@@ -32,6 +32,8 @@ def build(console: Console, now: datetime, *, second_half: bool = False) -> None
     if not county.is_there():
         console.print("建立虚构的云岭县：单位、岗位、类别、本地期限……")
         county.set_up(since=now - living.YEAR - BEFORE)
+        arranging.arrange(now)
+    petitions.live(now)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("过去一年的诉求", total=FIRST, completed=living.lived())

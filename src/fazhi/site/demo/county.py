@@ -20,6 +20,7 @@ from fazhi.kernel.people.models import Duty, Post, Unit
 from fazhi.kernel.people.queries import held
 from fazhi.kernel.workdays import Period, legal_day
 from fazhi.modules.demands.actions import set_category
+from fazhi.modules.demands.actions.responsibilities import Line, add_responsibility
 from fazhi.modules.demands.models import Category
 from fazhi.site.demo import PASSWORD
 
@@ -73,7 +74,7 @@ def set_up(*, since: datetime) -> None:
                 by=SYSTEM,
                 at=since,
             )
-        _categories(since)
+        _categories(units, since)
         limits = written("county")["limits"]
         for key, period in limits["set"]:
             set_limit(
@@ -152,8 +153,21 @@ def _posts(units: Mapping[str, Unit], at: datetime) -> dict[str, Post]:
     return posts
 
 
-def _categories(at: datetime) -> None:
+def _line(category: Category, responsible: str, units: Mapping[str, Unit], at: datetime) -> Line:
+    """The line of the powers-and-duties list for a scene: a department, or whichever township or village it is about."""
+    local = responsible in ("township", "village")
+    return Line(
+        category=category,
+        level=responsible if local else "county",
+        unit=None if local else units[responsible],
+        basis=written("county")["limits"]["basis"],
+        from_day=legal_day(at),
+    )
+
+
+def _categories(units: Mapping[str, Unit], at: datetime) -> None:
     for group in written("categories")["group"]:
         parent = set_category(code=group["code"], zh=group["zh"], en=group["en"], by=SYSTEM, at=at)
-        for code, zh, en, *_scene in group["scenes"]:
-            set_category(code=code, zh=zh, en=en, parent=parent, by=SYSTEM, at=at)
+        for code, zh, en, *scene in group["scenes"]:
+            category = set_category(code=code, zh=zh, en=en, parent=parent, by=SYSTEM, at=at)
+            add_responsibility(line=_line(category, scene[0], units, at), by=SYSTEM, at=at)

@@ -10,7 +10,7 @@ from fazhi.kernel.ledger.actions import business
 from fazhi.kernel.matters.actions import perform
 from fazhi.kernel.matters.queries import calendar
 from fazhi.kernel.people.actor import RESIDENT, Actor
-from fazhi.modules.demands.actions import hand_in
+from fazhi.modules.demands.actions import Agreed, hand_in, take_down
 from fazhi.modules.demands.actions.importing import submission_of
 from fazhi.modules.demands.models import Demand
 from fazhi.site.demo import FIRST, SOURCE
@@ -125,22 +125,24 @@ class World:
         anonymous = rng.random() < 0.15
         name = "" if anonymous else rng.choice(self.phrases["residents"]) + rng.choice(("女士", "先生"))
         phone = "" if anonymous or rng.random() < 0.55 else f"{rng.randint(6_000_000, 6_999_999)}"
-        demand, _code = hand_in(
-            channel=channel,
-            title=told.title,
-            text=told.text,
-            place=told.place,
-            place_unit=self.county.units[village],
-            name=name,
-            phone=phone,
-            category=self.county.categories.get(told.scene.category),
-            source=SOURCE,
-            source_id=f"{number:05d}",
-            submission=submission_of(SOURCE, f"{number:05d}"),
-            by=RESIDENT if channel == "portal" else rng.choice(self.county.who("centre", "demands.intake")),
-            at=received,
-        )
-        return demand
+        given: dict[str, Any] = {
+            "channel": channel,
+            "title": told.title,
+            "text": told.text,
+            "place": told.place,
+            "place_unit": self.county.units[village],
+            "name": name,
+            "phone": phone,
+            "category": self.county.categories.get(told.scene.category),
+            "source": SOURCE,
+            "source_id": f"{number:05d}",
+            "submission": submission_of(SOURCE, f"{number:05d}"),
+            "at": received,
+        }
+        if channel == "portal":
+            return hand_in(by=RESIDENT, **given)[0]
+        clerk = rng.choice(self.county.who("centre", "demands.intake"))
+        return take_down(by=clerk, agreed=_agreed(rng, phone), **given).demand
 
     def _perform(self, rng: Random, demand: Demand, turn: int, act: Planned) -> None:
         data: Mapping[str, Any] = act.data
@@ -157,3 +159,8 @@ class World:
 
     def _actor(self, rng: Random, act: Planned) -> Actor:
         return rng.choice(self.county.who(act.unit, act.verb)) if act.verb else RESIDENT
+
+
+def _agreed(rng: Random, phone: str) -> Agreed:
+    """What somebody said when their record was read back: most agree to both, who left no number cannot be called."""
+    return Agreed(read_back=True, pass_contact=rng.random() < 0.8, call=bool(phone) and rng.random() < 0.9)

@@ -78,11 +78,14 @@ def test_what_fails_leaves_no_entry_and_takes_no_number() -> None:
 
 
 @pytest.mark.django_db
-def test_one_statement_numbers_and_writes_a_whole_batch(django_assert_num_queries: object) -> None:
-    with django_assert_num_queries(3), business() as book:  # type: ignore[operator]
-        for version in range(1, 501):
+@pytest.mark.parametrize(("count", "statements"), [(20, 1), (500, 3)])
+def test_a_few_entries_take_one_statement_and_a_whole_batch_three(
+    count: int, statements: int, django_assert_num_queries: object
+) -> None:
+    with django_assert_num_queries(2 + statements), business() as book:  # type: ignore[operator]
+        for version in range(1, count + 1):
             book.enter(record("batch", version))
-    assert [entry.version for entry in queries.history("test.thing", "batch")] == list(range(1, 501))
+    assert [entry.version for entry in queries.history("test.thing", "batch")] == list(range(1, count + 1))
 
 
 @pytest.mark.django_db

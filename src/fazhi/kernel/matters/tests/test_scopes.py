@@ -1,6 +1,7 @@
 """Who sees which matter: units that were ever on the line, in one's own subtree; a sealed one its recipient alone."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -8,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fazhi.kernel.ledger.models import Entry
 from fazhi.kernel.matters import actions, queries
-from fazhi.kernel.matters.errors import UnknownMatter
+from fazhi.kernel.matters.errors import BadForm, ReasonNeeded, UnknownMatter
 from fazhi.kernel.matters.models import Assignment, Matter
 from fazhi.kernel.matters.tests.conftest import AT, County
 from fazhi.kernel.people.actor import RESIDENT, SYSTEM
@@ -26,13 +28,48 @@ def test_a_unit_sees_what_it_holds_and_what_it_once_held(county: County) -> None
 def test_a_unit_never_on_the_line_gets_not_found(county: County) -> None:
     matter = county.given()
     with pytest.raises(UnknownMatter):
-        queries.matter_for(county.townsman, matter.pk)
+        queries.matter_for(county.townsman, matter.pk, AT)
 
 
-def test_the_county_sees_what_its_units_hold(county: County) -> None:
+def test_who_has_work_to_do_below_sees_what_the_units_below_hold(county: County) -> None:
     matter = county.given()
     leader = replace(county.handler, unit_path="/tc/")
-    assert queries.matter_for(leader, matter.pk) == matter
+    assert queries.matter_for(leader, matter.pk, AT) == matter
+
+
+def test_who_only_reads_above_the_line_opens_a_matter_for_a_reason_until_the_day_ends(county: County) -> None:
+    matter = county.given()
+    above = replace(county.handler, unit_id=None, unit_path="/tc/", verbs=frozenset({"errand.read"}))
+    assert not queries.visible(above).exists()
+    assert list(queries.overseen(above)) == [matter]
+    with pytest.raises(ReasonNeeded):
+        queries.matter_for(above, matter.pk, AT)
+    with pytest.raises(BadForm):
+        actions.read_with_reason(matter_id=matter.pk, reason="看看", by=above, at=AT)
+    row = actions.read_with_reason(matter_id=matter.pk, reason="核查逾期原因", by=above, at=AT)
+    assert queries.matter_for(above, matter.pk, AT) == matter
+    assert list(queries.readings_of(matter)) == [row]
+    assert Entry.objects.filter(kind="matter.read", subject_id=str(row.pk)).exists()
+    with pytest.raises(ReasonNeeded):
+        queries.matter_for(above, matter.pk, AT + timedelta(days=1))
+
+
+def test_nobody_opens_what_is_not_below_or_is_sealed_whatever_the_reason(county: County) -> None:
+    matter = county.given()
+    for actor in (county.townsman, RESIDENT, SYSTEM):
+        with pytest.raises(UnknownMatter):
+            actions.read_with_reason(matter_id=matter.pk, reason="核查逾期原因", by=actor, at=AT)
+    Matter.objects.filter(pk=matter.pk).update(sealed_to=county.desk.post_id)
+    above = replace(county.handler, unit_path="/tc/")
+    with pytest.raises(UnknownMatter):
+        actions.read_with_reason(matter_id=matter.pk, reason="核查逾期原因", by=above, at=AT)
+
+
+def test_a_unit_involved_beside_the_line_sees_the_matter(county: County) -> None:
+    matter = county.given()
+    actions.involve(matter=matter, role="asker", unit=county.town, at=AT)
+    assert list(queries.visible(county.townsman)) == [matter]
+    assert queries.holder_at(matter, AT).unit == county.bureau
 
 
 def test_without_the_reading_duty_nothing_is_seen(county: County) -> None:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from fazhi.kernel.ledger import queries as ledger
 from fazhi.kernel.people import actions, queries, verbs
 from fazhi.kernel.people.actor import SYSTEM, Actor
+from fazhi.kernel.people.errors import ChangeRefused
 from fazhi.kernel.people.models import Person, Post, Unit
 from fazhi.kernel.people.queries import ExpiredPost
 
@@ -76,7 +77,7 @@ def test_a_deputy_acts_with_the_principals_duties_and_on_record_as_such(bureau: 
         principal=chief, deputy=deputy, reason="出差", held_from=AT, held_to=LATER, by=SYSTEM, at=AT
     )
     actor = queries.actor_for_post(deputy.pk, AT, acting_for=chief.pk)
-    assert actor.verbs == {"test.approve", "test.handle"}
+    assert actor.verbs == {"test.approve"}
     assert actor.ref == f"post:{deputy.pk} for:{chief.pk}"
     with pytest.raises(ExpiredPost):
         queries.actor_for_post(deputy.pk, LATER, acting_for=chief.pk)
@@ -114,8 +115,13 @@ def test_a_duty_nobody_registered_is_refused(bureau: Unit) -> None:
 
 
 def test_a_post_cannot_end_before_it_begins(bureau: Unit) -> None:
+    who = person("陈刚")
+    with pytest.raises(ChangeRefused, match="止必须晚于起"):
+        post(who, bureau, held_to=AT - timedelta(days=1))
     with pytest.raises(IntegrityError, match="people_post_ends_after_it_begins"), transaction.atomic():
-        post(person("陈刚"), bureau, held_to=AT - timedelta(days=1))
+        Post.objects.create(
+            person=who, unit=bureau, title_zh="科员", title_en="Clerk", held_from=AT, held_to=AT
+        )
 
 
 def test_the_posts_of_a_login_are_those_held_now(bureau: Unit) -> None:

@@ -29,7 +29,7 @@ def record_export(*, rows: int, form: str, filters: Mapping[str, str], by: Actor
     """Enter one export in the ledger. ``form`` is ``csv`` or ``xlsx``; ``filters`` as they stood in the address."""
     content = {"rows": rows, "form": form, "filters": dict(filters)}
     with business() as book:
-        configure(book, "demands.export", "demands.export", str(uuid7()), content, by, at)
+        configure(book, "demands.export", "demands.export", str(uuid7()), content, by, at, remembered=False)
 
 
 def begun(lines: Iterator[str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
+from fazhi.kernel.ledger.rows import made
 from fazhi.kernel.matters.history import Past, PastAct, import_history
 from fazhi.kernel.matters.models import Matter
 from fazhi.kernel.people.actor import Actor
@@ -14,7 +15,7 @@ from fazhi.kernel.people.models import Unit
 from fazhi.modules.demands import queries, secrecy
 from fazhi.modules.demands.actions.intake import hand_in
 from fazhi.modules.demands.errors import NoCentre
-from fazhi.modules.demands.models import Category, Contact, Demand, Statement
+from fazhi.modules.demands.models import Category, Contact, Demand, Statement, Unsearched
 from fazhi.modules.demands.rules.intake import title_of
 
 HISTORY = "demand_history"
@@ -93,16 +94,22 @@ def _past(source: str, row: ImportRow) -> Past:
 
 
 def _rows(source: str, row: ImportRow, matter: Matter) -> list[Model]:
-    demand = Demand(
-        matter=matter,
+    demand = made(
+        Demand,
+        matter_id=matter.pk,
         channel=row.channel,
-        category=row.category,
+        category_id=row.category.pk if row.category else None,
         anonymous=not row.name,
         source=source,
         source_id=row.source_id,
         answered_at=row.answered_at,
     )
-    made: list[Model] = [demand, Statement(demand=demand, title=matter.title, text=row.text, place=row.place)]
+    demand.matter = matter  # the matter's record in the ledger reads the demand
+    rows: list[Model] = [
+        demand,
+        made(Statement, demand_id=matter.pk, title=matter.title, text=row.text, place=row.place),
+        made(Unsearched, statement_id=matter.pk),
+    ]
     if row.name or row.phone:
-        made.append(Contact(demand=demand, name=row.name, phone=row.phone))
-    return made
+        rows.append(made(Contact, demand_id=matter.pk, name=row.name, phone=row.phone))
+    return rows

@@ -1,14 +1,17 @@
 """Taking a demand in: the one action behind the portal, the registration page, the API and the import of fresh ones."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO
+from functools import partial
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from fazhi.kernel.evidence import actions as evidence
@@ -17,13 +20,13 @@ from fazhi.kernel.evidence.models import File
 from fazhi.kernel.evidence.rules import PHOTO
 from fazhi.kernel.ledger.actions import business, in_business
 from fazhi.kernel.matters import actions as matters
-from fazhi.kernel.matters.errors import BadForm, NotYours
+from fazhi.kernel.matters.errors import BadForm, NotYours, Refused
 from fazhi.kernel.matters.models import Matter
 from fazhi.kernel.people.actor import Actor
 from fazhi.kernel.people.models import Unit
 from fazhi.modules.demands import queries, secrecy, telling
 from fazhi.modules.demands.errors import NoCentre
-from fazhi.modules.demands.models import Category, Contact, Demand, Statement
+from fazhi.modules.demands.models import Category, Contact, Demand, Statement, Unsearched
 from fazhi.modules.demands.rules import intake as rules
 from fazhi.modules.demands.rules.cleaning import cleaned
 
@@ -56,66 +59,92 @@ def hand_in(
     origin: Unit | None = None,
     source: str = "",
     source_id: str = "",
+    kind: str = "demand",
+    facts: Mapping[str, bool] | None = None,
+    more: Mapping[str, Any] | None = None,
+    also: Callable[[Demand], Sequence[Model]] | None = None,
 ) -> tuple[Demand, str]:
     """Take one demand in, exactly once for each ``submission``; returns it with its tracking code.
 
     A second call with the same submission changes nothing and returns the first demand and the same code.
     ``occurred_at`` is when it was received (a call noted down later); not in the future. ``origin`` is the unit
     that takes it in, by default the county's intake centre. ``photos`` are stored in the same transaction; one that is
-    none is a fault of the field ``photos``. Raises ``BadForm`` naming each field, ``NotYours`` for an official
+    none is a fault of the field ``photos``. ``kind`` is the kind of matter it becomes, ``facts`` and ``more`` what the
+    first step of that kind's procedure asks for beside the day of receipt; ``also`` makes further unsaved rows of the
+    demand, written in the same transaction. Raises ``BadForm`` naming each field, ``NotYours`` for an official
     without the duty of intake, ``NoCentre``.
     """
-    kept = secrecy.kept_submission(submission)
-    earlier = queries.by_submission(kept)
+
+    def taken_in() -> Demand:
+        """Checked, and written with its matter in one transaction."""
+        if by.kind == "official" and not by.may("demands.intake"):
+            raise NotYours(_("您的岗位没有登记诉求的职责；请换到有此职责的岗位，或联系单位管理员。"))
+        contact = _contact(name, phone, email, on_behalf_of)
+        told = _tidy(text)
+        statement = Statement(title=_tidy(title) or rules.title_of(told), text=told, place=_tidy(place))
+        _check(channel, statement, contact, category, photos, by)
+        demand = Demand(
+            channel=channel,
+            category=category,
+            place_unit=place_unit,
+            anonymous=not contact.name,
+            on_behalf=by.kind == "official" or bool(contact.on_behalf_of),
+            code_digest=secrecy.code_digest(secrecy.code_for(submission)),
+            submission=secrecy.kept_submission(submission),
+            source=source,
+            source_id=source_id,
+        )
+
+        def beside(matter: Matter) -> None:
+            """The module's own rows, in the matter's transaction."""
+            demand.matter = matter
+            _write(demand, statement, contact, also(demand) if also is not None else (), at)
+
+        with business() if photos else nullcontext():
+            matters.open_matter(
+                kind=kind,
+                title=statement.title,
+                origin=origin or partial(_centre, at),
+                by=by,
+                at=at,
+                data={"received_on": occurred_at or at, **(more or {})},
+                facts=facts,
+                files=_stored(photos, by, at),
+                beside=beside,
+            )
+        return demand
+
+    return _exactly_once(submission, taken_in, looks_first=bool(photos) or in_business())
+
+
+def _exactly_once(
+    submission: UUID, taken_in: Callable[[], Demand], *, looks_first: bool
+) -> tuple[Demand, str]:
+    """The demand of a submission, taken in unless it is there; with its tracking code.
+
+    A submission is almost always new: it is looked for only when taking it in did not succeed. ``looks_first`` where a
+    failure would cost more than the search: files are stored before, or the transaction is somebody else's too.
+    """
+    kept, code = secrecy.kept_submission(submission), secrecy.code_for(submission)
+    earlier = queries.by_submission(kept) if looks_first else None
     if earlier is not None:
-        return earlier, secrecy.code_for(submission)
-    if by.kind == "official" and not by.may("demands.intake"):
-        raise NotYours(_("您的岗位没有登记诉求的职责；请换到有此职责的岗位，或联系单位管理员。"))
-    contact = Contact(
+        return earlier, code
+    try:
+        return taken_in(), code
+    except (Refused, IntegrityError):
+        made_before = None if in_business() else queries.by_submission(kept)
+        if made_before is None:
+            raise
+        return made_before, code
+
+
+def _contact(name: str, phone: str, email: str, on_behalf_of: str) -> Contact:
+    return Contact(
         name=_tidy(name),
         phone=rules.phone_digits(phone),
         email=_tidy(email),
         on_behalf_of=_tidy(on_behalf_of),
     )
-    told = _tidy(text)
-    statement = Statement(title=_tidy(title) or rules.title_of(told), text=told, place=_tidy(place))
-    _check(channel, statement, contact, category, photos, by)
-    code = secrecy.code_for(submission)
-    demand = Demand(
-        channel=channel,
-        category=category,
-        place_unit=place_unit,
-        anonymous=not contact.name,
-        on_behalf=by.kind == "official" or bool(contact.on_behalf_of),
-        code_digest=secrecy.code_digest(code),
-        submission=kept,
-        source=source,
-        source_id=source_id,
-    )
-
-    def beside(matter: Matter) -> None:
-        """The module's own rows, in the matter's transaction."""
-        _write(demand, statement, contact, matter, at)
-
-    nested = in_business()
-    try:
-        with business():
-            matters.open_matter(
-                kind="demand",
-                title=statement.title,
-                origin=origin or _centre(at),
-                by=by,
-                at=at,
-                data={"received_on": occurred_at or at},
-                files=_stored(photos, by, at),
-                beside=beside,
-            )
-    except IntegrityError:
-        made_meanwhile = None if nested else queries.by_submission(kept)
-        if made_meanwhile is None:
-            raise
-        return made_meanwhile, code
-    return demand, code
 
 
 def _tidy(text: str) -> str:
@@ -132,19 +161,21 @@ def _stored(photos: Sequence[Upload], by: Actor, at: datetime) -> list[File]:
         raise BadForm({"photos": refused.message}) from None
 
 
-def _write(demand: Demand, statement: Statement, contact: Contact, matter: Matter, at: datetime) -> None:
-    demand.matter = matter
-    demand.save(force_insert=True)
+def _write(
+    demand: Demand, statement: Statement, contact: Contact, also: Sequence[Model], at: datetime
+) -> None:
+    """Queue the module's own rows: they are written with the matter's, in one statement."""
     statement.demand = demand
-    statement.save(force_insert=True)
-    if any((contact.name, contact.phone, contact.email, contact.on_behalf_of)):
-        contact.demand = demand
-        contact.save(force_insert=True)
-        telling.received(demand, contact, at=at)
+    with business(wait=True) as book:
+        book.add(demand, statement, Unsearched(statement=statement), *also)
+        if any((contact.name, contact.phone, contact.email, contact.on_behalf_of)):
+            contact.demand = demand
+            book.add(contact)
+            telling.received(demand, contact, at=at)
 
 
-def _centre(at: datetime) -> Unit:
-    centre = queries.intake_centre(at)
+def _centre(at: datetime, configuration: bytes) -> Unit:
+    centre = queries.intake_centre(at, configuration)
     if centre is None:
         raise NoCentre
     return centre

@@ -17,11 +17,18 @@ CHANNELS: Mapping[str, Text] = MappingProxyType(
         "open_office": Text("开门办事", "Open office"),
         "website": Text("网站留言", "Website message"),
         "app": Text("小程序", "Mini-program"),
+        "letter": Text("来信", "Letter"),
+        "walk_in": Text("来访", "Visit in person"),
+        "call": Text("来电", "Telephone"),
+        "fax": Text("传真", "Fax"),
     }
 )
-"""How a demand can reach the county."""
+"""How a demand or a petition can reach the county."""
 
-STAFF_CHANNELS = tuple(code for code in CHANNELS if code != PORTAL)
+PETITIONS_ONLY = frozenset({"letter", "walk_in", "call", "fax"})
+"""The ways only petitions name so (XF 17)."""
+
+STAFF_CHANNELS = tuple(code for code in CHANNELS if code != PORTAL and code not in PETITIONS_ONLY)
 
 SATISFACTION: Mapping[str, Text] = MappingProxyType(
     {

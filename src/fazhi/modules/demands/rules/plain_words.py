@@ -70,9 +70,42 @@ WORDS: Mapping[str, Said] = MappingProxyType(
             Text("您要求重新办理", "You asked for it to be reopened"), tone="warn", icon="refresh"
         ),
         "withdraw": Said(Text("您撤回了诉求", "You withdrew it"), icon="x"),
+        "become_petition": Said(
+            Text("已转为信访事项办理，查询码不变", "Goes on as a petition, under the same code"),
+            icon="arrows-exchange",
+        ),
         "seal": Said(
             Text("已依法移交有权处理的机关", "Passed to the organ that may lawfully deal with it"),
             icon="lock",
+        ),
+        "first_contact": Said(Text("首接单位与您联系过", "The first unit contacted you"), icon="phone"),
+        "ask_assistance": Said(Text("已请{unit}协助办理", "{unit} was asked to assist"), icon="users"),
+        "name_assistant": Said(Text("已请{unit}协助办理", "{unit} was asked to assist"), icon="users"),
+        "all_assistance_in": Said(
+            Text("协助单位的意见已经收齐", "The assisting units have contributed"), icon="users"
+        ),
+        "merge": Said(
+            Text(
+                "与反映同一件事的诉求合并办理，答复会单独给您",
+                "Handled together with others about the same matter; you get an answer of your own",
+            ),
+            icon="stack-2",
+        ),
+        "follow_lead": Said(Text("已转给{unit}办理", "Passed to {unit}"), icon="send"),
+        "stand_alone": Said(
+            Text("恢复单独办理，正在安排承办单位", "Handled by itself again; a unit is being chosen"),
+            icon="route",
+        ),
+        "close_repeated": Said(
+            Text(
+                "您先前反映过同一件事，已一并答复；评价和重新办理请用先前那件的查询码",
+                "You told us of this before; both are answered. To rate or reopen it use your earlier code",
+            ),
+            icon="circle-check",
+        ),
+        "mediate": Said(
+            Text("提议线下调解，须各方同意", "Mediation was proposed; every party must consent"),
+            icon="scale",
         ),
         "ask_to_reopen.lapsed": Said(
             Text("要求重新办理的期限已过", "The time to ask for reopening is over"), icon="hourglass"

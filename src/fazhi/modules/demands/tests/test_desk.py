@@ -208,14 +208,14 @@ def test_walking_the_pages_of_a_figure_shows_exactly_the_records_it_counts(
         query, seen = f"?{start}&of=all", []
         while query:
             page = client.get(f"/work/demands/figures/{path}{query}")
-            seen += [row.pk for row in page.context["rows"]]
+            seen += [row.pk for row, _sight in page.context["rows"]]
             assert page.context["count"] == 8
             back, query = page.context["newer"], page.context["older"]
         assert len(seen) == 8
         assert set(seen) == {demand.pk for demand, _ in demands}
-        assert [row.pk for row in client.get(f"/work/demands/figures/{path}{back}").context["rows"]] == seen[
-            3:6
-        ]
+        assert [
+            row.pk for row, _sight in client.get(f"/work/demands/figures/{path}{back}").context["rows"]
+        ] == seen[3:6]
 
 
 def test_the_code_of_a_registration_is_nowhere_in_the_database(login: Callable[[str], Client]) -> None:

@@ -1,7 +1,5 @@
 """The procedure files hold what their examples say, and the checker finds no fault in them."""
 
-from pathlib import Path
-
 import pytest
 
 from fazhi.kernel.procedures import Rules, load
@@ -12,14 +10,15 @@ from fazhi.kernel.workdays import Calendar
 from fazhi.modules.demands.apps import PROCEDURES
 
 
-def test_the_examples_hold() -> None:
-    procedure = load(PROCEDURES / "demand.toml")
+@pytest.mark.parametrize("name", ["demand", "assist", "mediation"])
+def test_the_examples_hold(name: str) -> None:
+    procedure = load(PROCEDURES / f"{name}.toml")
     rules = Rules(Calendar.national(), procedure.local_limits)
-    failures = run_examples(procedure, PROCEDURES / "demand.examples.toml", rules)
+    failures = run_examples(procedure, PROCEDURES / f"{name}.examples.toml", rules)
     assert not failures, "\n".join(map(str, failures))
 
 
-@pytest.mark.parametrize("name", ["demand.toml", "demand_history.toml"])
+@pytest.mark.parametrize("name", ["demand.toml", "demand_history.toml", "assist.toml", "mediation.toml"])
 def test_the_checker_finds_no_fault(name: str) -> None:
     report = check(load(PROCEDURES / name))
     assert [finding for finding in report.findings if finding.severity == ERROR] == []
@@ -30,9 +29,9 @@ def test_the_history_procedure_owes_nothing() -> None:
     assert (dict(procedure.clocks), dict(procedure.rights)) == ({}, {})
 
 
-def test_every_number_of_days_is_a_local_limit() -> None:
-    procedure = load(PROCEDURES / "demand.toml")
+@pytest.mark.parametrize("name", ["demand", "assist", "mediation"])
+def test_every_number_of_days_is_a_local_limit(name: str) -> None:
+    procedure = load(PROCEDURES / f"{name}.toml")
     limited = [*procedure.clocks.values(), *procedure.rights.values()]
     assert all(rule.within is None or rule.within.local for rule in limited)
     assert all(rule.basis.local for rule in limited)
-    assert Path(PROCEDURES / "demand.examples.toml").is_file()

@@ -11,6 +11,7 @@ from fazhi.kernel.notices import queries as notices
 from fazhi.kernel.people import actions as people
 from fazhi.kernel.people.actor import RESIDENT, SYSTEM
 from fazhi.kernel.people.models import Post, Unit
+from fazhi.modules.demands import together
 from fazhi.modules.demands.models import Demand
 from fazhi.modules.demands.tests.conftest import AT, DAY, HOUR, County
 
@@ -69,3 +70,23 @@ def test_units_above_and_below_one_that_handled_it_do_not_receive_it(
     with pytest.raises(BadForm, match="上下级单位"):
         seal(county, demand, recipient_in(county.units[receives]))
     seal(county, demand, county.posts["gulan"])
+
+
+@pytest.mark.parametrize("sealed", ["merged", "lead"])
+def test_a_sealed_demand_is_not_told_of_beside_what_it_was_merged_with(county: County, sealed: str) -> None:
+    lead, merged = county.hand_in()[0], county.hand_in()[0]
+    county.do(
+        lead,
+        "take_in",
+        county.baimei,
+        AT + HOUR,
+        data={"numbers": [merged.matter.number], "relation": "joint"},
+    )
+    whole = [Matter.objects.get(pk=row.pk) for row in (lead, merged)]
+    assert (len(together.following(whole[0])), together.follows(whole[1]) is None) == (1, False)
+    seal(county, merged if sealed == "merged" else lead, recipient_in(county.units["discipline"]))
+    whole = [Matter.objects.get(pk=row.pk) for row in (lead, merged)]
+    if sealed == "merged":
+        assert together.following(whole[0]) == ()
+    else:
+        assert together.follows(whole[1]) is None

@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from fazhi.kernel.ledger.configuration import current
 from fazhi.kernel.matters import queries as matters
 from fazhi.kernel.matters.errors import Refused
 from fazhi.kernel.matters.queries import calendar
 from fazhi.kernel.people.actor import Actor
 from fazhi.kernel.workdays import legal_day
 from fazhi.modules.demands import actions, listing, queries
+from fazhi.modules.demands.actions.choices import keep_choices
 from fazhi.modules.demands.actions.exports import begun, columns, csv_lines, xlsx_bytes
 from fazhi.modules.demands.errors import BelongsElsewhere
 from fazhi.modules.demands.listing import Filters
@@ -57,14 +59,16 @@ def _sent(request: HttpRequest, form: RegisterForm, at: datetime) -> HttpRespons
     told = form.told | {"occurred_at": form.cleaned_data["received_at"]}
     actor = official(request)
     try:
-        demand, code = actions.hand_in(by=actor, at=at, **told)
+        taken = actions.take_down(by=actor, at=at, agreed=form.agreed, group=form.group, **told)
     except Refused as refused:
-        named = {"received_on": "received_at"}
-        form.blame({named.get(field, field): said for field, said in getattr(refused, "errors", {}).items()})
+        form.blame(getattr(refused, "errors", {}))
         context = {"form": form, "refused": None if form.errors else refused}
         return render(request, "demands/register.html", context, status=refused.status)
     response = redirect("demands_registered")
-    visits.remember_registered(response, request, code, demand.matter.number, demand.pk, actor.ref)
+    demand = taken.demand
+    if not taken.again:
+        keep_choices(request.POST, demand, actor, at)
+    visits.remember_registered(response, request, taken.code, demand.matter.number, demand.pk, actor.ref)
     return response
 
 
@@ -98,10 +102,15 @@ def demands(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     actor = official(request)
     filters = Filters.read(request.GET.dict())
-    form = DemandFilters(request.GET, units=queries.units_in_reach(actor))
+    configuration = current()
+    form = DemandFilters(
+        request.GET,
+        units=queries.units_in_reach(actor, configuration),
+        categories=queries.categories(configuration),
+    )
     page = listing.page(actor, filters, at, cursor=request.GET.get("older") or request.GET.get("newer", ""))
     query = filters.given
-    days = calendar()
+    days = calendar(configuration)
     left = {row.pk: days.working_days_left(row.next_due_at, at) for row in page.rows if row.next_due_at}
     context = {
         "page": page,

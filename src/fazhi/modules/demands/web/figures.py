@@ -98,11 +98,12 @@ def records(request: HttpRequest, code: str) -> HttpResponse:
     measured = figures.measure(figure, asked.scope, asked.span, asked.at, where=where)
     cursor = request.GET.get("older") or request.GET.get("newer", "")
     page = paging.cut(
-        rows.select_related("matter__unit", "category"),
-        "matter__opened_at",
+        rows.select_related("unit").defer("marking", "commitment"),
+        "opened_at",
         cursor=cursor,
         size=RECORDS_A_PAGE,
     )
+    in_sight = queries.in_sight(official(request), page.rows)
     place = here | ({"of": "all"} if of == "all" else {})
     context = {
         "figure": figure,
@@ -112,7 +113,7 @@ def records(request: HttpRequest, code: str) -> HttpResponse:
         "value": _said(measured.text),
         "reckoning": _said(measured.reckoning),
         "count": rows.count(),
-        "rows": page.rows,
+        "rows": [(row, row.pk in in_sight) for row in page.rows],
         "newer": f"?{urlencode(place | {'newer': page.newer})}" if page.newer else "",
         "older": f"?{urlencode(place | {'older': page.older})}" if page.older else "",
         "asked": asked,

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fazhi.kernel.matters import actions as matters
 from fazhi.kernel.matters.errors import BadForm, Refused
 from fazhi.kernel.people.actor import RESIDENT
-from fazhi.modules.demands import actions, journeys
+from fazhi.modules.demands import actions, journeys, queries
 from fazhi.modules.demands.errors import TooManyWrongCodes, WrongCode
+from fazhi.modules.demands.readings import readings_about
 from fazhi.modules.demands.web import visits
 from fazhi.modules.demands.web.forms import RESIDENT_FORMS, CodeForm, ResidentForm
 from fazhi.web.addresses import address_of
@@ -25,6 +26,8 @@ THANKS = {
     "rate": _("谢谢您的评价。"),
     "reopen": _("已收到您的要求，将由承办单位重新办理。"),
     "withdraw": _("已撤回。"),
+    "request_review": _("已收到您的复查请求，复查机关自收到之日起三十日内提出复查意见。"),
+    "request_re_review": _("已收到您的复核请求，复核机关自收到之日起三十日内提出复核意见。"),
 }
 
 
@@ -118,7 +121,7 @@ def _opened(request: HttpRequest, form: CodeForm, typed: str) -> HttpResponse:
             visits.wait(response, request, actions.promise_of(typed, refused.seconds, at))
         return response
     opened: HttpResponseRedirect = redirect("demands_followed")
-    visits.begin(opened, request, demand.pk)
+    visits.begin(opened, request, queries.goes_on_as(demand).pk)
     return opened
 
 
@@ -139,5 +142,6 @@ def _page(
     }
     if sent is not None:
         forms[step] = sent
-    context = {"journey": journey, "forms": forms, "sent": sent, "now": at}
+    read = [] if journey.sealed else list(readings_about(journey.demand))
+    context = {"journey": journey, "forms": forms, "sent": sent, "now": at, "readings": read}
     return render(request, "demands/followed.html", context, status=status)

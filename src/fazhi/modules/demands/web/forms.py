@@ -1,6 +1,6 @@
 """The forms of demands: what residents and desks fill in. They parse; what is allowed the actions decide."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -22,6 +22,7 @@ from fazhi.modules.demands.rules.intake import (
     STAFF_CHANNELS,
     TEXT_LIMIT,
 )
+from fazhi.modules.demands.web.taking_down import READ_BACK, TakingDown
 from fazhi.web.forms import (
     Choices,
     DayField,
@@ -57,9 +58,10 @@ def place_options(at: datetime) -> list[tuple[str, str]]:
     ]
 
 
-def category_options(first: str) -> list[tuple[str, str]]:
-    """The categories in use, the lower levels set in."""
-    return [("", first)] + [(row.code, "　" * (row.level - 1) + row.name) for row in queries.categories()]
+def category_options(first: str, rows: Iterable[Category] | None = None) -> list[tuple[str, str]]:
+    """The categories in use, or those given, the lower levels set in."""
+    shown = queries.categories() if rows is None else rows
+    return [("", first)] + [(row.code, "　" * (row.level - 1) + row.name) for row in shown]
 
 
 class TellingForm(ExactlyOnce, Form):
@@ -154,7 +156,7 @@ class HandInForm(TellingForm):
     )
 
 
-class RegisterForm(TellingForm):
+class RegisterForm(TakingDown, TellingForm):
     """The desk's form: for a call, a visit, an open office hour, a message elsewhere; on somebody's behalf."""
 
     no_category = _("暂不分类")
@@ -170,14 +172,10 @@ class RegisterForm(TellingForm):
         widget=Choices,
         error_messages={"required": _("请先问清是否反映公职人员滥用职权。")},
     )
-    read_back = forms.BooleanField(
-        label=_("已把记录的内容读给对方听，对方确认无误"),
-        error_messages={"required": _("请把记录的内容读给对方确认后，再勾选提交。")},
-    )
 
     field_order = (
         "submission", "about_official", "channel", "received_at", "text", "place_unit", "place", "category", "name",
-        "phone", "on_behalf_of", "photos", "read_back",
+        "phone", "on_behalf_of", "photos",
     )  # fmt: skip
 
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
@@ -188,6 +186,12 @@ class RegisterForm(TellingForm):
         self.fields["text"].label = _("反映的事项")
         self.fields["name"].label = _("来电、来访人姓名")
         self.fields["received_at"].initial = at
+        self.fields["phone"].help_text = _("受理派单中心看得到；承办单位在对方同意后才看得到。")
+
+    @property
+    def plain_fields(self) -> list[forms.BoundField]:
+        """The fields before the questions about a group and about consent."""
+        return [self[name] for name in self.field_order if name != "submission" and name in self.fields]
 
     def clean_received_at(self) -> datetime:
         """When it was received, within what anything here can be about."""
@@ -195,6 +199,26 @@ class RegisterForm(TellingForm):
         if received.year < EARLIEST.year:
             raise forms.ValidationError(_("收到时间不能早于%(year)d年。"), params={"year": EARLIEST.year})
         return received
+
+
+class FieldForm(RegisterForm):
+    """The form on a phone in the field: the same questions; the channel is the home visit, the id the envelope's."""
+
+    written_at = forms.DateTimeField(
+        widget=forms.HiddenInput,
+        error_messages={"required": _("记录缺少写成时间，请重新打开走访页面再发送。")},
+    )
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, at=at, **kwargs)
+        del self.fields["channel"]
+        self.fields["text"].label = _("对方反映的事项")
+        self.fields["name"].label = _("对方姓名")
+        self.fields["received_at"].label = _("听取时间")
+        self.fields["received_at"].initial = None  # the page sets it when a record is begun
+        self.fields["received_at"].help_text = ""
+        said = ((READ_BACK, _("已读给对方听，对方确认无误")), ("no", _("没有读给对方听")))
+        self.fields["read_back"].choices = said  # type: ignore[attr-defined]  # it is a ChoiceField
 
 
 class CodeForm(Form):
@@ -251,6 +275,18 @@ class WithdrawForm(ResidentForm):
     """Nothing but the wish."""
 
 
+class ReviewForm(ResidentForm):
+    """Why the petitioner does not accept the opinion, and what they ask for (XF 35, 36)."""
+
+    reasons = forms.CharField(
+        label=_("不服的理由和请求"),
+        max_length=5000,
+        widget=LongText(rows=5),
+        error_messages={"required": _("请写明不服的理由和请求。")},
+    )
+
+
+KINDS = (("", _("全部")), ("demand", _("群众诉求")), ("petition", _("信访事项")))
 STATUSES = (
     ("", _("全部")),
     ("open", _("办理中")),
@@ -272,6 +308,7 @@ class DemandFilters(FilterForm):
     """What narrows the list of demands; the names are those of ``listing.Filters``."""
 
     text = forms.CharField(label=_("查找"), required=False, widget=forms.TextInput({"type": "search"}))
+    kind = forms.ChoiceField(label=_("种类"), required=False, choices=KINDS)
     status = forms.ChoiceField(label=_("状态"), required=False, choices=STATUSES)
     due = forms.ChoiceField(label=_("时限"), required=False, choices=DUES)
     unit = forms.ChoiceField(label=_("承办单位"), required=False)
@@ -281,12 +318,14 @@ class DemandFilters(FilterForm):
     until = DayField(label=_("至"), required=False)
     order = forms.ChoiceField(label=_("排列"), required=False, choices=ORDERS)
 
-    def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, units: Sequence[Unit], categories: Sequence[Category], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         everything = str(_("全部"))
         self.fields["unit"].choices = [("", everything), *((u.code, u.name) for u in units)]  # type: ignore[attr-defined]  # it is a ChoiceField
         self.fields["channel"].choices = options(CHANNELS, first=everything)  # type: ignore[attr-defined]  # likewise
-        self.fields["category"].choices = category_options(everything)  # type: ignore[attr-defined]  # likewise
+        self.fields["category"].choices = category_options(everything, categories)  # type: ignore[attr-defined]  # likewise
 
     def label_of(self, name: str, value: str) -> str:
         """How a condition in force is shown."""
@@ -298,4 +337,6 @@ RESIDENT_FORMS: Mapping[str, type[ResidentForm]] = {
     "rate": RateForm,
     "reopen": ReopenForm,
     "withdraw": WithdrawForm,
+    "request_review": ReviewForm,
+    "request_re_review": ReviewForm,
 }

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 
 from fazhi.kernel.matters import kinds
 from fazhi.kernel.matters.kinds import Kind
-from fazhi.kernel.matters.models import Act, Assignment, Link, Matter, Refusal
-from fazhi.kernel.matters.queries import marking_of, procedure_of, rules_for, visible
+from fazhi.kernel.matters.models import Act, Assignment, Link, Matter, Reading, Refusal
+from fazhi.kernel.matters.queries import marking_of, procedure_of, readings_of, rules_for, visible
 from fazhi.kernel.matters.rows import unit_for
 from fazhi.kernel.people.actor import Actor
 from fazhi.kernel.people.models import Post, Unit
@@ -32,7 +32,7 @@ from fazhi.kernel.procedures import (
     rights,
     why,
 )
-from fazhi.kernel.workdays import Line
+from fazhi.kernel.workdays import Line, Period
 from fazhi.modules.office.queries.seats import for_the_party, may_do
 
 
@@ -235,6 +235,16 @@ class Dossier:
             *((ends[row.pk], row) for row in found),
         ]
 
+    @cached_property
+    def reading(self) -> bool:
+        """Whether the actor stands above the line and opened this one matter for a reason: no other comes with it."""
+        return any(row.post_id == self.actor.post_id and row.until > self.at for row in self.readings)
+
+    @cached_property
+    def readings(self) -> list[Reading]:
+        """Who above the line opened the matter, when and why, newest first: its party is shown the same."""
+        return list(readings_of(self.matter))
+
     @property
     def refusals(self) -> QuerySet[Refusal]:
         """What was tried and refused; for supervisors only."""
@@ -302,5 +312,8 @@ def _value(field: Field, value: Any, names: Mapping[str, str]) -> Any:
             return datetime.fromisoformat(value)
         case "list":
             return "；".join(value)
+        case "period":
+            stated = Period.parse(value)
+            return Text(stated.zh, stated.en)
         case _:
             return value

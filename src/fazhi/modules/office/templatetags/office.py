@@ -92,3 +92,14 @@ def unit_kind(code: str) -> str:
         "village": _("村（社区）"),
     }
     return words.get(code, code)
+
+
+@register.filter
+def link_kind(code: str) -> str:
+    """How two matters belong together, in words; a kind of link nobody named stands as it is."""
+    words = {
+        "supervises": _("督办"),
+        "becomes": _("转为"),
+        "problem": _("反复问题"),
+    }
+    return words.get(code, code)

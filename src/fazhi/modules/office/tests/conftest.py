@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from fazhi.kernel.matters import actions as matters
@@ -44,7 +46,16 @@ POSTS = {
     "weining": (
         "魏宁",
         "yunling",
-        ("errands.read", "office.supervise", "office.set_limits", "notices.settle"),
+        (
+            "errands.read",
+            "office.supervise",
+            "office.set_limits",
+            "notices.settle",
+            "office.units",
+            "office.posts",
+            "office.templates",
+            "office.roster",
+        ),
     ),
     "erkin": ("艾尔肯", "liuhe", ("errands.read",)),
 }
@@ -96,6 +107,13 @@ class County:
         assert user is not None
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         return client
+
+    def queries(self, client: Client, url: str) -> int:
+        """How many queries a page costs, once the session knows the post."""
+        client.get(url)
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(url).status_code == 200
+        return len(caught)
 
     def open(
         self, title: str = "修复村口路灯", *, ago: timedelta = timedelta(minutes=5), **more: Any

@@ -172,7 +172,9 @@ def test_a_sealed_matter_is_found_by_its_recipient_alone(county: County) -> None
 def test_what_was_refused_is_shown_to_supervisors_only(county: County) -> None:
     matter = county.open()
     county.client("baimei").post(url(matter, "close"), {"expected": matter.turn})
-    assert "被拒绝的操作" in county.client("weining").get(url(matter)).content.decode()
+    supervisor = county.client("weining")
+    supervisor.post(url(matter) + "read/", {"reason": "核对办理情况"})
+    assert "被拒绝的操作" in supervisor.get(url(matter)).content.decode()
     assert "被拒绝的操作" not in county.client("baimei").get(url(matter)).content.decode()
 
 

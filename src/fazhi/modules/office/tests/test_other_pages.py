@@ -58,7 +58,10 @@ def test_a_limit_is_set_from_today_with_its_basis_and_shown_as_local(county: Cou
         "from_day": today.isoformat(),
         "basis": "云岭办〔2026〕1号",
     }
-    assert client.post("/work/limits/set/", form).status_code == 302
+    preview = client.post("/work/limits/set/", form).content.decode()
+    assert "由1个工作日改为2个工作日" in preview
+    assert not LocalLimit.objects.exists()
+    assert client.post("/work/limits/set/", {**form, "sure": "1"}).status_code == 302
     page = client.get("/work/limits/").content.decode()
     assert "2个工作日" in page
     assert "云岭办〔2026〕1号" in page

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from fazhi.modules.office.middleware import choose, stand
+from fazhi.kernel.people.queries import must_change_password
+from fazhi.modules.office.middleware import PASSWORD_TO_CHANGE, choose, stand
 from fazhi.modules.office.queries.standing import Standing, standings_of
 from fazhi.web.forms import Form
 from fazhi.web.scopes import public, signed_in
@@ -48,8 +49,11 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """Sign in and stand in the first post; with several, ask which."""
+        """Sign in and stand in the first post; with several, ask which. After a one-time password, ask for a new one."""
         response = super().form_valid(form)
+        if must_change_password(form.get_user()):
+            self.request.session[PASSWORD_TO_CHANGE] = True
+            return redirect("password")
         standings = standings_of(form.get_user(), timezone.now())
         if standings:
             choose(self.request, standings[0])

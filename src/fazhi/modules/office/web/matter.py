@@ -27,10 +27,13 @@ from fazhi.kernel.matters.models import Act, ActFile
 from fazhi.kernel.matters.queries import matter_for, visible
 from fazhi.kernel.procedures import Step
 from fazhi.kernel.procedures.draw import draw
+from fazhi.kernel.workdays import legal_day
+from fazhi.modules.office.queries import templates
 from fazhi.modules.office.queries.dossier import Dossier, since
 from fazhi.modules.office.templatetags.office import said
 from fazhi.modules.office.verbs import SUPERVISE
 from fazhi.modules.office.web.acting import actor_on
+from fazhi.modules.office.web.handing_over import may_hand_over
 from fazhi.modules.office.web.step_form import FILES_AT_MOST, StepForm, entered, entered_facts
 from fazhi.web.scopes import requires_post
 
@@ -110,10 +113,13 @@ class Tried:
 
 
 def dossier_of(request: HttpRequest, matter_id: UUID) -> Dossier:
-    """The matter as the reader may see it. Raises ``Http404`` for one out of sight, sealed ones included."""
-    actor = actor_on(request)
+    """The matter as the reader may see it. Raises ``Http404`` for one out of sight, sealed ones included.
+
+    Raises ``ReasonNeeded`` for one below the reader, which the middleware answers with the page that asks for a reason.
+    """
+    actor, now = actor_on(request), timezone.now()
     try:
-        return Dossier(matter_for(actor, matter_id), actor, timezone.now())
+        return Dossier(matter_for(actor, matter_id, now), actor, now)
     except UnknownMatter:
         raise Http404 from None
 
@@ -167,7 +173,9 @@ def _page(
     request: HttpRequest, dossier: Dossier, tried: Tried | None = None, *, status: int = 200
 ) -> HttpResponse:
     offers = [
-        (step, StepForm(dossier, step)) for step in dossier.mine if not (tried and tried.step.id == step.id)
+        (step, StepForm(dossier, step, initial=_filled_in(request, dossier, step)))
+        for step in dossier.mine
+        if not (tried and tried.step.id == step.id)
     ]
     party = [
         (step, StepForm(dossier, step))
@@ -178,6 +186,16 @@ def _page(
     return render(request, "office/matter.html", context, status=status)
 
 
+def _filled_in(request: HttpRequest, dossier: Dossier, step: Step) -> dict[str, str]:
+    """The text of an answer template that was asked for by a link, where the browser runs no script."""
+    asked = request.GET.get("template", "")
+    if not asked or request.GET.get("step") != step.id:
+        return {}
+    matter = dossier.matter
+    values = templates.values_for(matter, legal_day(dossier.at))
+    return {"answer": templates.chosen(asked, step.id, matter.unit.path, "", values)}
+
+
 def _context(dossier: Dossier) -> dict[str, Any]:
     kind = dossier.kind
     return {
@@ -186,7 +204,9 @@ def _context(dossier: Dossier) -> dict[str, Any]:
         "matter": dossier.matter,
         "panel": kind.panel,
         "supervising": dossier.actor.may(SUPERVISE.code),
+        "reading": dossier.reading,
         "picture": _picture(dossier),
+        "may_hand_over": may_hand_over(dossier),
     }
 
 

@@ -1,10 +1,11 @@
 """Units and posts, local limits, the working days of a year."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,12 +13,19 @@ from django.utils.translation import gettext_lazy
 
 from fazhi.kernel.matters import configuration
 from fazhi.kernel.matters.errors import Refused
+from fazhi.kernel.people.queries import reach_of
+from fazhi.kernel.people.rules import POSTS, UNITS
 from fazhi.kernel.workdays import Period, Unit, legal_day
+from fazhi.modules.office import actions
 from fazhi.modules.office.queries import organisation
+from fazhi.modules.office.queries.changes import changes_of
+from fazhi.modules.office.queries.previews import day_preview, limit_history, limit_preview
 from fazhi.modules.office.templatetags.office import period as period_in_words
 from fazhi.modules.office.templatetags.office import said
-from fazhi.modules.office.verbs import SET_LIMITS
+from fazhi.modules.office.verbs import SET_LIMITS, SUPERVISE
 from fazhi.modules.office.web.acting import actor_on
+from fazhi.modules.office.web.administration.forming import sent
+from fazhi.modules.office.web.administration.forms import LocalDayForm
 from fazhi.web.forms import DayField, Form
 from fazhi.web.scopes import requires_post, requires_verb
 
@@ -47,7 +55,16 @@ class LimitForm(Form):
 @requires_post
 def units(request: HttpRequest) -> HttpResponse:
     """The unit tree, and who holds which post with which duties."""
-    return render(request, "office/organisation.html", {"lines": organisation.units(timezone.now())})
+    actor = actor_on(request)
+    may_units, may_posts = actor.may(UNITS.code), actor.may(POSTS.code)
+    context = {
+        "lines": organisation.units(timezone.now()),
+        "may_units": may_units,
+        "may_posts": may_posts,
+        "may_supervise": may_posts or actor.may(SUPERVISE.code),
+        "reach": reach_of(actor) if may_units or may_posts else "//",
+    }
+    return render(request, "office/organisation.html", context)
 
 
 @requires_post
@@ -66,16 +83,29 @@ def set_limit(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     lines = organisation.limits(now)
     initial = {"key": request.GET.get("key", ""), "from_day": legal_day(now), "unit": Unit.WORKING_DAY.value}
-    form = LimitForm(request.POST or None, initial=initial)
+    form = LimitForm(sent(request), initial=initial)
     choice = form.fields["key"]
     if isinstance(choice, forms.ChoiceField):
         choice.choices = [
             (line.key, f"{said(line.title)}（{period_in_words(line.period)}）") for line in lines
         ]
-    if request.method == "POST" and form.is_valid() and _set(request, form):
-        return redirect("limits")
+    preview = None
+    if request.method == "POST" and form.is_valid():
+        if "sure" in request.POST and _set(request, form):
+            return redirect("limits")
+        preview = None if form.errors else _preview(form)
     status = 422 if form.errors else 200
-    return render(request, "office/limit_set.html", {"form": form}, status=status)
+    return render(request, "office/limit_set.html", {"form": form, "preview": preview}, status=status)
+
+
+def _preview(form: LimitForm) -> Any:
+    """What the filled-in form would change, or ``None`` with the form's complaint."""
+    entered, now = form.cleaned_data, timezone.now()
+    if entered["from_day"] < legal_day(now):
+        form.add_error("from_day", _("本地期限只能自今日或以后起施行，不能追溯。"))
+        return None
+    period = Period(entered["amount"], Unit(entered["unit"]))
+    return limit_preview(entered["key"], period, entered["from_day"], now)
 
 
 def _set(request: HttpRequest, form: LimitForm) -> bool:
@@ -97,6 +127,51 @@ def _set(request: HttpRequest, form: LimitForm) -> bool:
 
 
 @requires_post
+def limit(request: HttpRequest, key: str) -> HttpResponse:
+    """One local limit: every setting ever made, on what document, by whom, under which entry."""
+    found = limit_history(key, timezone.now())
+    if found is None:
+        raise Http404(_("没有名为“%(key)s”的本地期限。") % {"key": key})
+    entries = [("matters.locallimit", f"{key}@{row.from_day}") for row, _number in found.settings]
+    context = {
+        "found": found,
+        "changes": changes_of(entries),
+        "may_set": actor_on(request).may(SET_LIMITS.code),
+    }
+    return render(request, "office/limit.html", context)
+
+
+@requires_verb(SET_LIMITS.code)
+def set_day(request: HttpRequest) -> HttpResponse:
+    """Make a day to come a local holiday or a working day: first what that changes, then the decision."""
+    form = LocalDayForm(sent(request), initial={"day": request.GET.get("day", "")})
+    preview = None
+    if request.method == "POST" and form.is_valid():
+        day, off = form.cleaned_data["day"], form.cleaned_data["off"] == "off"
+        if day <= legal_day(timezone.now()):
+            form.add_error("day", _("只能设定明日或以后的日子；已经到来或过去的日子不能改。"))
+        elif "sure" not in request.POST:
+            preview = day_preview(day, off)
+        elif _day_set(request, form):
+            return redirect("calendar")
+    status = 422 if form.errors else 200
+    return render(request, "office/local_day_set.html", {"form": form, "preview": preview}, status=status)
+
+
+def _day_set(request: HttpRequest, form: LocalDayForm) -> bool:
+    entered = form.cleaned_data
+    try:
+        actions.set_local_day(
+            **{**entered, "off": entered["off"] == "off"}, by=actor_on(request), at=timezone.now()
+        )
+    except Refused as refused:
+        form.add_error("day", str(refused))
+        return False
+    messages.success(request, _("已设定，此后计算期限按新的日历。"))
+    return True
+
+
+@requires_post
 def calendar(request: HttpRequest) -> HttpResponse:
     """The working days of a year, each with the notice it rests on."""
     today = legal_day(timezone.now())
@@ -112,5 +187,6 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "earlier": year - 1 if year > FIRST_YEAR else None,
         "later": year + 1 if year < LAST_YEAR else None,
         "weekdays": [date(2024, 1, n) for n in range(1, 8)],
+        "may_set": actor_on(request).may(SET_LIMITS.code),
     }
     return render(request, "office/calendar.html", context)

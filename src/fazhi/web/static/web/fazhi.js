@@ -22,6 +22,11 @@
     document.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
   });
 
+  // Whoever signs out takes along the key to what was written offline (demands/field_store.js).
+  document.addEventListener("submit", (event) => {
+    if (event.target.getAttribute("action")?.endsWith("/logout/")) localStorage.removeItem("fazhi.field");
+  });
+
   // Names and sizes of the files chosen, before they are sent.
   document.addEventListener("change", (event) => {
     const input = event.target;

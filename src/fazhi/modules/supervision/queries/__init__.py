@@ -1,0 +1,1 @@
+"""Reads of supervision that have a name."""
