@@ -1,4 +1,4 @@
-"""``fazhi bench create|list|engine|import|burst``."""
+"""``fazhi bench create|list|engine|import|figures|search|burst``."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -69,13 +69,34 @@ def burst(*, n: int, matters: int, clients: int, as_json: bool) -> None:
 @options
 def list_(*, n: int, matters: int, clients: int, as_json: bool) -> None:
     """登录后在工作台逐页翻看诉求。"""
-    with prepared(matters) as (cluster, access):
-        from fazhi.site.bench import http
+    _read("list", n, matters, clients, as_json=as_json)
+
+
+@bench.command()
+@click.option("--n", default=200, show_default=True, help="查找的次数。")
+@options
+def search(*, n: int, matters: int, clients: int, as_json: bool) -> None:
+    """在诉求列表中查找：常见的词、少见的词、没有的词。"""
+    _read("search", n, matters, clients, as_json=as_json)
+
+
+@bench.command()
+@click.option("--n", default=100, show_default=True, help="打开的次数，各项统计轮流。")
+@options
+def figures(*, n: int, matters: int, clients: int, as_json: bool) -> None:
+    """打开一项统计和它背后的记录。"""
+    _read("figures", n, matters, clients, as_json=as_json)
+
+
+def _read(what: str, n: int, matters: int, clients: int, *, as_json: bool) -> None:
+    """One measurement of reading, on worked matters multiplied by SQL: see ``multiplying``."""
+    with prepared(matters, reading=True) as (cluster, access):
+        from fazhi.site.bench import http, reading
 
         with http.served(access) as url:
-            measured = http.listed(url, n, clients)
+            measured = reading.measure(what, url, n, clients)
         with http.statements_logged(cluster, access) as log, http.served(access) as url:
-            queries = http.statements(log, http.reading(url))
+            queries = http.statements(log, reading.READINGS[what](reading.Reader(url)))
     show(replace(measured, queries=queries), as_json=as_json)
 
 
@@ -107,9 +128,12 @@ def import_(*, n: int, matters: int, clients: int, as_json: bool) -> None:
 
 
 @contextmanager
-def prepared(matters: int) -> Iterator[tuple[Cluster, Access]]:
-    """The bench's own database, durable, with that many matters, and Django on it as the app role."""
-    folder = home() / "bench"
+def prepared(matters: int, *, reading: bool = False) -> Iterator[tuple[Cluster, Access]]:
+    """A database of the bench's own, durable, with that many matters, and Django on it as the app role.
+
+    ``reading``: the one whose matters were worked on and multiplied, for measurements that only read.
+    """
+    folder = home() / ("bench-reading" if reading else "bench")
     (folder / "static").mkdir(parents=True, exist_ok=True)
     os.environ["FAZHI_HOME"] = str(folder)
     os.environ.pop("DATABASE_URL", None)
@@ -129,7 +153,8 @@ def prepared(matters: int) -> Iterator[tuple[Cluster, Access]]:
 
         bring_up_to_date(access)
         seeding.county()
-        if seeding.fill(matters, timezone.now()):
+        added = seeding.fill(matters, timezone.now())
+        if seeding.index() or added:
             tidy(access)
         connections.close_all()
         yield cluster, access

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -11,12 +10,10 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
-import httpx
 import psycopg
 
 from fazhi.site.bench.client import Poster, own_seconds, request
-from fazhi.site.bench.measuring import Measured, StatementLog, percentile, timed
-from fazhi.site.bench.seeding import LOGIN, PASSWORD
+from fazhi.site.bench.measuring import Measured, StatementLog, percentile
 from fazhi.site.bench.texts import body
 from fazhi.site.postgres import Access, Cluster
 from fazhi.site.processes import stop_all
@@ -107,44 +104,6 @@ def creating(url: str) -> Callable[[], None]:
 
     def one() -> None:
         poster.post(handed_in())
-
-    return one
-
-
-def listed(url: str, n: int, clients: int) -> Measured:
-    """``n`` pages of 50 demands of the workbench, read on from page to page as deep as they go."""
-    readers = [reading(url) for _ in range(clients)]
-    for reader in readers:
-        reader()
-    seconds, times = timed([reader for _ in range(n // clients) for reader in readers], clients=clients)
-    return Measured(
-        "list", len(times), len(times) / seconds, percentile(times, 0.5), percentile(times, 0.95), None
-    )
-
-
-OLDER = re.compile(r'href="(?:/work/demands/)?(\?[^"]*older=[^"]+)"')
-
-
-def reading(url: str) -> Callable[[], None]:
-    """One logged-in reader who turns one page at each call, and begins again at the end."""
-    client = httpx.Client(base_url=url, timeout=30, follow_redirects=True)
-    page = client.get("/work/login/")
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
-    if token is None:
-        raise RuntimeError("the login page holds no form")
-    client.post(
-        "/work/login/", data={"username": LOGIN, "password": PASSWORD, "csrfmiddlewaretoken": token[1]}
-    )
-    state = {"next": "?"}
-    lock = threading.Lock()
-
-    def one() -> None:
-        with lock:
-            answer = client.get(f"/work/demands/{state['next']}")
-            if answer.status_code != httpx.codes.OK:
-                raise RuntimeError(f"the list answered {answer.status_code}")
-            older = OLDER.search(answer.text)
-            state["next"] = older[1].replace("&amp;", "&") if older else "?"
 
     return one
 

@@ -15,7 +15,10 @@ from fazhi.kernel.people.actor import RESIDENT, SYSTEM
 from fazhi.kernel.people.models import Unit
 from fazhi.modules.demands.actions.importing import ImportRow
 from fazhi.modules.demands.actions.intake import hand_in
+from fazhi.modules.demands.actions.searching import BATCH as INDEXED
+from fazhi.modules.demands.actions.searching import bring_up_index
 from fazhi.modules.demands.importing import processes_for, write_batch
+from fazhi.modules.demands.search import waiting
 from fazhi.modules.demands.writers import Batch, Writers
 from fazhi.site.bench.texts import body
 
@@ -43,6 +46,12 @@ def county() -> User:
     return user
 
 
+def county_with(matters: int, at: datetime) -> int:
+    """The bench's county with at least that many matters; returns how many were added."""
+    county()
+    return fill(matters, at)
+
+
 def fill(matters: int, at: datetime) -> int:
     """Bring the county to that many matters: mostly imported history, the last thousand open. Returns how many were added."""
     missing = matters - Matter.objects.count()
@@ -65,6 +74,14 @@ def fill(matters: int, at: datetime) -> int:
             submission=uuid5(NAMESPACE_URL, f"bench:{number}"),
         )  # fmt: skip
     return missing
+
+
+def index() -> int:
+    """Bring the search index up to what was seeded; returns how many statements waited."""
+    behind = waiting()
+    for _batch in track(range(-(-behind // INDEXED)), "补齐检索索引", transient=True):
+        bring_up_index(batch=INDEXED)
+    return behind
 
 
 def history(begun: int, count: int) -> Iterator[ImportRow]:

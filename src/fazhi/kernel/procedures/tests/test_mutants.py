@@ -20,8 +20,11 @@ RULES = Rules(calendar=Calendar.national(), limits={})
 
 
 def test_of_a_seeded_sample_of_harmful_mutants_nineteen_in_twenty_are_refused() -> None:
-    quick = try_mutants((DATA / "petition.toml", DEMAND), count=36, seed=11, lives=30)
-    slow = try_mutants((DATA / "penalty.toml", DATA / "major_decision.toml"), count=6, seed=11, lives=30)
+    quick = try_mutants(
+        (DATA / "petition.toml", DEMAND.with_name("petition.toml")), count=36, seed=11, lives=30
+    )
+    large = (DATA / "penalty.toml", DATA / "major_decision.toml", DEMAND)
+    slow = try_mutants(large, count=6, seed=11, lives=30)
     report = MutantReport((*quick, *slow))
     told = [f"{m.file} [{m.fault.where}] {m.fault.what}: {m.harm}" for m in report.missed]
     assert len(report.harmful) >= 15

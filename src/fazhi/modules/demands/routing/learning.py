@@ -1,9 +1,9 @@
 """Learning the category of a message from messages whose category is known.
 
-Ridge regression of one-against-rest targets on counted runs of one to three characters (rarer runs weigh more, repeated
-ones less than in proportion; each zone of a message scaled to length one). Chosen by cross-validation among linear
-SVM, logistic regression, naive Bayes, NB-SVM, exponential kernels, words of a dictionary and other zones; see
-docs/routing.md for the figures. How sure the model is, is learned from messages it did not see while learning.
+Ridge regression of one-against-rest targets on counted runs of one to three characters: rarer runs weigh more, so do those
+that tell the classes apart, repeated ones less than in proportion; each zone of a message is scaled to its share. Chosen
+by cross-validation among linear SVM, logistic regression, naive Bayes, exponential kernels, words of a dictionary and
+other zones. How sure the model is, is learned from messages it did not see while learning.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ STIFFNESS = 0.1
 """The ridge penalty."""
 RARE = 2
 """In how many messages a run must stand to be counted."""
+CHANCE, LEAST = 20.0, 0.15
+"""How cautiously it is judged what a term tells; see ``tellingness``."""
 INNER = 5
 """Folds inside the training part by which certainty is learned."""
 SCALES = tuple(1 + step / 4 for step in range(29))
@@ -131,9 +133,10 @@ def fit(corpus: Corpus, rows: Numbers) -> Fitted:
     np = numpy()
     stacked = asked_for("scipy.sparse").hstack
     counts = [matrix[rows] for matrix in corpus.counts]
-    rarity = tuple(rareness(matrix) for matrix in counts)
+    known = corpus.of_class[rows]
+    rarity = tuple(rareness(m) * tellingness(m, known, len(corpus.classes)) for m in counts)
     values = stacked([valued(m, r, s) for m, r, s in zip(counts, rarity, shares(), strict=True)]).tocsr()
-    targets = np.where(corpus.of_class[rows][:, None] == np.arange(len(corpus.classes))[None], 1.0, -1.0)
+    targets = np.where(known[:, None] == np.arange(len(corpus.classes))[None], 1.0, -1.0)
     ridge = asked_for("sklearn.linear_model").Ridge(alpha=STIFFNESS, solver="sparse_cg", tol=1e-3)
     ridge.fit(values, targets.astype(np.float32))
     ends = np.cumsum([matrix.shape[1] for matrix in counts])[:-1]
@@ -161,6 +164,25 @@ def rareness(counts: Any) -> Numbers:
         np.float32
     )
     return rare
+
+
+def tellingness(counts: Any, of_class: Numbers, classes: int) -> Numbers:
+    """How much each term tells about the class, as a weight: the root of the divergence from the usual mixture.
+
+    The mixture of classes among the messages that hold the term (as if twenty more held it by chance) is compared with
+    the mixture of all (Kullback and Leibler 1951). A term found everywhere alike keeps a little weight.
+    """
+    np = numpy()
+    member = (of_class[:, None] == np.arange(classes)[None]).astype(np.float32)
+    holds = counts.copy()
+    holds.data = np.ones_like(holds.data)
+    usual = member.mean(axis=0)
+    found = holds.T @ member
+    share = (found + CHANCE * usual) / (found.sum(axis=1, keepdims=True) + CHANCE)
+    ratio = np.divide(share, usual, out=np.ones_like(share), where=usual > 0)
+    divergence = (share * np.log(np.maximum(ratio, 1e-9))).sum(axis=1)
+    telling: Numbers = np.sqrt(LEAST + np.maximum(divergence, 0)).astype(np.float32)
+    return telling
 
 
 def valued(counts: Any, rarity: Numbers, share: float) -> Any:
