@@ -30,10 +30,11 @@ def verdicts(space: Space) -> tuple[object, ...]:
 
 
 def _named(name: str) -> Procedure:
-    return load(DEMAND) if name == "demand" else fixture(name)
+    return load(DEMAND.with_name("assist.toml")) if name == "assist" else fixture(name)
 
 
-@pytest.mark.parametrize("name", ["petition", "major_decision", "demand"])
+# not demands: without forgetting, their states are more than the bound, so there is no whole to compare with
+@pytest.mark.parametrize("name", ["petition", "major_decision", "assist"])
 def test_forgetting_changes_no_verdict_of_a_real_procedure(name: str) -> None:
     merged, whole = explore(_named(name)), explore(_named(name), forgetting=False)
     assert whole.complete
