@@ -27,8 +27,9 @@ class Official:
         return cls(page, login)
 
     def opens(self, matter_id: str) -> Page:
-        """The matter's page."""
+        """The matter's page, once what it fetches by itself has come: that moves the forms below it."""
         self.page.goto(f"/work/matters/{matter_id}/")
+        expect(self.page.locator("[hx-trigger=load]")).to_have_count(0)
         return self.page
 
     def form(self, step: str) -> Locator:

@@ -1,5 +1,7 @@
 """The job, run by the real queue's worker."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -22,7 +24,12 @@ def test_a_worker_hands_over_what_is_due(gateway, settings):
         channel="sms", address="13800000000", body="已受理", dedupe_key="w:1", by=SYSTEM, at=timezone.now()
     )
     tasks.deliver_due.defer(timestamp=0)
-    with app.replace_connector(app.connector.get_worker_connector()) as worker:
-        worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    with ThreadPoolExecutor(1) as apart:  # a thread of its own, as the worker brings its own event loop
+        apart.submit(_run_worker).result()
     message = Outgoing.objects.get()
     assert (message.state, message.gateway_id, message.last_error) == (rules.SENT, "g-1", "")
+
+
+def _run_worker() -> None:
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+        worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)

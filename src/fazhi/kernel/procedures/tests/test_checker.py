@@ -34,9 +34,7 @@ def test_the_real_procedures_are_clean_and_completely_explored(name: str) -> Non
     report = check(load(DEMAND) if name == "demand" else fixture(name))
     assert report.clean, [finding.zh for finding in report.errors]
     assert report.complete
-    assert report.states < (
-        30_000 if name == "demand" else 10_000
-    )  # merging and assisting made demands larger
+    assert report.states < 10_000
 
 
 def test_a_circle_is_reported_once_and_not_its_consequences() -> None:
