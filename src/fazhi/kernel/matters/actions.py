@@ -6,7 +6,7 @@ An act that is refused leaves nothing but the refusal, which is written after th
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -20,19 +20,20 @@ from fazhi.kernel.ledger.record import digest_of
 from fazhi.kernel.ledger.rows import made
 from fazhi.kernel.matters import definitions, forms, kinds, numbering
 from fazhi.kernel.matters.configuration import configure
-from fazhi.kernel.matters.errors import BadForm, NotPossible, NotYours, Refused, Stale, UnknownMatter
+from fazhi.kernel.matters.errors import BadForm, NotPossible, Refused, Stale, UnknownMatter
 from fazhi.kernel.matters.kinds import Doing, Kind
 from fazhi.kernel.matters.models import Act, Assignment, Link, Matter, Reading, Refusal, StatusSpan
+from fazhi.kernel.matters.persons import check_others, check_seat
 from fazhi.kernel.matters.queries import overseen, procedure_of, rules_for
 from fazhi.kernel.matters.recording import act_of, write_act
-from fazhi.kernel.matters.rows import involved, refresh, unit_for
+from fazhi.kernel.matters.rows import involved, put_on_the_line, refresh
 from fazhi.kernel.people.actor import SYSTEM, Actor
 from fazhi.kernel.people.models import Post, Unit
 from fazhi.kernel.people.queries import held
 from fazhi.kernel.procedures import Event, Marking, MarkingError, Procedure, Rules, Step, closed, lapses
 from fazhi.kernel.procedures import NotPossible as NotEnabled
 from fazhi.kernel.procedures import perform as perform_step
-from fazhi.kernel.workdays import end_of_day, legal_day
+from fazhi.kernel.workdays import SHANGHAI, end_of_day, legal_day
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +89,7 @@ def open_matter(
             marking=marking.to_json(),
             commitment=b"",
         )
+        put_on_the_line(matter, unit)
         act = act_of(matter, Event(step.id, moment, facts=dict(facts or {})), form, by, at)
         if beside is not None:
             beside(matter)
@@ -127,7 +129,7 @@ def perform(
         the_step = procedure.steps.get(step)
         if the_step is None:
             raise Refused(_("本程序没有“%(step)s”这一步。") % {"step": step})
-        _check_seat(matter, the_step, by)
+        check_seat(matter, the_step, by)
         _check_choice(the_step, outcome, facts or {})
         form = forms.clean(the_step, data or {}, at)
         moment = _moment(the_step, form, at)
@@ -149,9 +151,11 @@ def _do(
     kind = kinds.get(matter.kind)
     step = procedure.steps[event.step]
     rules = rules_for(procedure, at, book.configuration())
+    doing = Doing(matter, step.id, event.outcome, form.values, by, event.at)
+    check_others(procedure, step, doing)
     check = kind.checks.get(step.id)
     if check is not None:
-        check(Doing(matter, step.id, event.outcome, form.values, by, event.at))
+        check(doing)
     marking = Marking.from_json(procedure, matter.marking)
     marking = _record_lapses(book, kind, matter, procedure, marking, rules, event.at, at)
     marking = _enabled(procedure, marking, event, rules)
@@ -218,6 +222,7 @@ def reassign(*, matter: Matter, unit: Unit, handler: Post | None, at: datetime) 
     Assignment.objects.create(matter=matter, unit=unit, handler=handler, from_at=at)
     matter.unit = unit
     matter.handler = handler
+    _into_sight(matter, unit)
 
 
 def involve(*, matter: Matter, role: str, unit: Unit, at: datetime) -> None:
@@ -227,6 +232,13 @@ def involve(*, matter: Matter, role: str, unit: Unit, at: datetime) -> None:
     Assignment.objects.filter(matter=matter, role=role, to_at__isnull=True).update(to_at=at)
     Assignment.objects.create(matter=matter, role=role, unit=unit, from_at=at)
     involved(matter)[role] = unit
+    _into_sight(matter, unit)
+
+
+def _into_sight(matter: Matter, unit: Unit) -> None:
+    put_on_the_line(matter, unit)
+    with business() as book:
+        book.change(matter)
 
 
 def read_with_reason(*, matter_id: UUID, reason: str, by: Actor, at: datetime) -> Reading:
@@ -378,32 +390,6 @@ def _locked(matter_id: UUID, *, skip: bool = False) -> Any:
     return matter
 
 
-def _check_seat(matter: Matter, step: Step, by: Actor) -> None:
-    """Whether this actor may do this step here: the duty, and the matter in the hands of the actor's unit."""
-    if by.kind == "system":
-        return
-    seats = kinds.get(matter.kind).seats
-    for role in step.by:
-        seat = seats.get(role)
-        if seat is None or not (by.kind == "resident" or by.may(seat.verb)):
-            continue
-        if seat.unit == "party" and (by.kind == "resident" or _may_speak_for_the_party(matter, by)):
-            return
-        unit = unit_for(matter, role)
-        if by.kind == "official" and unit is not None and unit.path.startswith(by.unit_path):
-            return
-    raise NotYours(
-        _("您的岗位不能办理“%(step)s”：须由负责的单位、以有此职责的岗位办理；%(number)s 现由%(unit)s承办。")
-        % {"step": forms.said(step.title), "number": matter.number, "unit": matter.unit.name}
-    )
-
-
-def _may_speak_for_the_party(matter: Matter, by: Actor) -> bool:
-    """Officials enter a party's wish where it was taken in, never where it is being handled: nobody rates themselves."""
-    handles = matter.unit_id != matter.origin_id and matter.unit.path.startswith(by.unit_path)
-    return matter.origin.path.startswith(by.unit_path) and not handles
-
-
 def _check_choice(step: Step, outcome: str, facts: Mapping[str, bool]) -> None:
     errors = {}
     if step.outcomes and outcome not in step.outcomes:
@@ -422,9 +408,17 @@ def _check_choice(step: Step, outcome: str, facts: Mapping[str, bool]) -> None:
 
 
 def _moment(step: Step, form: forms.Form, at: datetime) -> datetime:
-    """The legal moment of an act: what its form states where the procedure says so, else now."""
+    """The legal moment of an act: what its form states where the procedure says so, else now.
+
+    A stated day other than today counts from its beginning. Raises ``BadForm`` for a day still to come.
+    """
     stated = form.values.get(step.dated_by) if step.dated_by else None
-    return stated if isinstance(stated, datetime) else at
+    if stated is None or isinstance(stated, datetime):
+        return stated or at
+    if stated > legal_day(at):
+        title = next(field.title for field in step.form if field.name == step.dated_by)
+        raise BadForm({step.dated_by: _("“%(field)s”不能晚于今天。") % {"field": forms.said(title)}})
+    return at if stated == legal_day(at) else datetime.combine(stated, time(), SHANGHAI)
 
 
 def _event(

@@ -164,6 +164,15 @@ def _post(field: Field, raw: Any, at: datetime) -> Post:
     return post
 
 
+def _posts(field: Field, raw: Any, at: datetime) -> list[Post]:
+    """Several posts held now, each once, in the order named."""
+    named = raw if isinstance(raw, list | tuple) else [part for part in str(raw).split(",") if part.strip()]
+    posts = {post.pk: post for post in (_post(field, each, at) for each in named)}
+    if field.required and not posts:
+        raise Wrong(_("请填写“%(field)s”。") % {"field": said(field.title)})
+    return list(posts.values())
+
+
 def _uuid(field: Field, raw: Any) -> UUID:
     try:
         return UUID(str(raw))
@@ -172,6 +181,8 @@ def _uuid(field: Field, raw: Any) -> UUID:
 
 
 def _json(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_json(each) for each in value]
     if isinstance(value, Unit | Post):
         return str(value.pk)
     if isinstance(value, datetime):
@@ -190,4 +201,5 @@ _TYPES: dict[str, Callable[[Field, Any, datetime], Any]] = {
     "period": _period,
     "unit": _unit,
     "post": _post,
+    "posts": _posts,
 }

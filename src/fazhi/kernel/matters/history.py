@@ -19,6 +19,7 @@ from fazhi.kernel.matters import definitions, kinds, numbering
 from fazhi.kernel.matters.kinds import Kind
 from fazhi.kernel.matters.models import Act, ActContent, Assignment, Matter, StatusSpan
 from fazhi.kernel.matters.recording import SCHEMA, fields_of
+from fazhi.kernel.matters.rows import put_on_the_line
 from fazhi.kernel.people.actor import Actor
 from fazhi.kernel.people.models import Unit
 from fazhi.kernel.procedures import Event, Procedure, Rules, closed, fold
@@ -77,7 +78,7 @@ def import_history(
 def _matter(kind: Kind, definition: Procedure, rules: Rules, origin: Unit, row: Past, at: datetime) -> Matter:
     marking = fold(definition, [_event(definition, act) for act in row.acts], rules)
     done = closed(definition, marking, rules, at)
-    return made(
+    matter = made(
         Matter,
         kind=kind.code,
         procedure_code=definition.code,
@@ -94,6 +95,8 @@ def _matter(kind: Kind, definition: Procedure, rules: Rules, origin: Unit, row: 
         marking=marking.to_json(),
         imported=True,
     )
+    put_on_the_line(matter, origin)
+    return matter
 
 
 def _event(definition: Procedure, act: PastAct) -> Event:

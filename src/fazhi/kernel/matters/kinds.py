@@ -1,6 +1,6 @@
 """The kinds of matters there are. A module registers its kind once; the kernel knows no module."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -9,6 +9,7 @@ from fazhi.kernel.procedures import Text
 if TYPE_CHECKING:
     from fazhi.kernel.matters.models import Act, Matter
     from fazhi.kernel.people.actor import Actor
+    from fazhi.kernel.people.models import Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class Kind:
     ``seats`` maps each role of the procedure to who fills it. ``effects`` run inside the act's transaction,
     after the act is written; ``checks`` run before it and raise ``Refused``. ``record`` names the module's own
     fields for the ledger. ``panel`` is a template the matter page shows, fed by ``context``. ``setbacks`` names the
-    steps that a supervisor's board counts, each with its word: a bounce, a return for rework.
+    steps that a supervisor's board counts, each with its word: a bounce, a return for rework. ``certified`` raises
+    ``Refused`` where the officers a step names (``certified_officers``) do not hold the certificates it takes.
     """
 
     code: str
@@ -64,6 +66,7 @@ class Kind:
     panel: str = ""
     context: Callable[["Matter"], Mapping[str, Any]] = nothing_more
     setbacks: Mapping[str, Text] = field(default_factory=dict)
+    certified: Callable[[Doing, Sequence["Post"]], None] | None = None
 
 
 _kinds: dict[str, Kind] = {}

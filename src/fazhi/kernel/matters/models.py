@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from uuid_utils.compat import uuid7
@@ -37,14 +39,17 @@ class Matter(models.Model):
     imported = models.BooleanField("历史导入", default=False)
     sealed_to = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     commitment = models.BinaryField(max_length=32)
+    line = ArrayField(models.CharField(max_length=40), default=list, help_text="曾经经手的单位的编码")
+    reach = ArrayField(models.CharField(max_length=40), default=list, help_text="经手的单位及其各上级的编码")
 
     class Meta:
         db_table = "matters_matter"
         indexes: ClassVar = [
+            GinIndex(fields=["reach"], name="matters_within_reach"),
             models.Index(fields=["kind", "-opened_at", "-id"], name="matters_by_opening"),
             models.Index(
                 fields=["-opened_at", "-id"],
-                include=["kind", "unit", "status", "closed_at", "imported"],
+                include=["kind", "unit", "status", "closed_at", "imported", "reach", "line"],
                 condition=Q(sealed_to__isnull=True),
                 name="matters_listed",
             ),
@@ -54,7 +59,7 @@ class Matter(models.Model):
             ),
             models.Index(
                 fields=["-closed_at", "-id"],
-                include=["kind", "unit", "opened_at", "imported"],
+                include=["kind", "unit", "opened_at", "imported", "reach", "line"],
                 condition=Q(sealed_to__isnull=True, closed_at__isnull=False),
                 name="matters_closed",
             ),
@@ -232,9 +237,9 @@ class Possible(models.Model):
         indexes: ClassVar = [models.Index(fields=["unit", "step"], name="matters_possible_desk")]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["matter", "step"],
+                fields=["matter", "step", "role"],
                 name="matters_possible_once",
-                violation_error_message="同一步骤只能列一次。",
+                violation_error_message="同一步骤、同一角色只能列一次。",
             )
         ]
 

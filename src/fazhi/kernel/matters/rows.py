@@ -40,8 +40,8 @@ KEEPING_CLOCKS = Keeping(
 )
 KEEPING_POSSIBLE = Keeping(
     owner="matter_id",
-    unique=("matter_id", "step"),
-    update=_taken_over("role", "unit_id", "possible_from", "possible_until"),
+    unique=("matter_id", "step", "role"),
+    update=_taken_over("unit_id", "possible_from", "possible_until"),
     whole=True,
 )
 
@@ -54,6 +54,16 @@ def unit_for(matter: Matter, role: str) -> Unit | None:
     if seat.unit == "involved":
         return involved(matter).get(role)
     return matter.origin if seat.unit == "origin" else matter.unit
+
+
+def put_on_the_line(matter: Matter, unit: Unit) -> None:
+    """Note (unsaved) that a unit has the matter in its hands: it and those above it keep it within their sight.
+
+    Codes and paths of units never change, so that what is noted stays true.
+    """
+    above = unit.path.strip("/").split("/")
+    matter.line = sorted({*matter.line, above[-1]})
+    matter.reach = sorted({*matter.reach, *above})
 
 
 def involved(matter: Matter) -> dict[str, Unit]:
@@ -95,7 +105,10 @@ def _id(unit: Unit | None) -> UUID | None:
 
 
 def possible_rows(matter: Matter, found: Iterable[Window]) -> list[Possible]:
-    """One row per step that is possible now or becomes so by time alone."""
+    """One row per step and role, for the first time the step is possible, now or by time alone; later ones follow then."""
+    first: dict[tuple[str, str], Window] = {}
+    for window in found:
+        first.setdefault((window.step, window.role), window)
     return [
         made(
             Possible,
@@ -106,7 +119,7 @@ def possible_rows(matter: Matter, found: Iterable[Window]) -> list[Possible]:
             possible_from=window.possible_from,
             possible_until=window.possible_until,
         )
-        for window in found
+        for window in first.values()
     ]
 
 

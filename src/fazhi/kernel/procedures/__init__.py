@@ -9,6 +9,7 @@ from fazhi.kernel.procedures.examples import Failure, run_examples
 from fazhi.kernel.procedures.load import load, loads
 from fazhi.kernel.procedures.marking import Marking, MarkingError
 from fazhi.kernel.procedures.model import (
+    OFFICERS,
     SYSTEM,
     Basis,
     Clock,
@@ -41,6 +42,7 @@ from fazhi.kernel.procedures.views import (
 )
 
 __all__ = [
+    "OFFICERS",
     "SYSTEM",
     "Basis",
     "Clock",

@@ -9,6 +9,7 @@ from typing import Any
 
 from fazhi.kernel.procedures.model import (
     FIELD_TYPES,
+    OFFICERS,
     Clock,
     Closing,
     Extension,
@@ -42,6 +43,11 @@ def loads(text: str, name: str) -> Procedure:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ProcedureError(name, [f"is not valid TOML: {error}"]) from error
+    return from_content(content, name)
+
+
+def from_content(content: dict[str, Any], name: str) -> Procedure:
+    """Read a procedure from what its file says, already parsed; `content` is left as it is."""
     problems: list[str] = []
     procedure = _procedure(content, name, problems)
     if not problems:
@@ -97,13 +103,14 @@ def _one_of(table: Reader, key: str, allowed: tuple[str, ...], default: str = ""
 
 
 def _step(name: str, table: Reader) -> Step:
+    officers = table.count("certified_officers") or 0
     step = Step(
         id=name,
         title=table.text("title"),
         by=table.names("by", single=True),
         not_by=table.names("not_by", single=True),
-        approved_by=table.string("approved_by"),
-        certified_officers=table.count("certified_officers") or 0,
+        not_by_unit=table.names("not_by_unit", single=True),
+        certified_officers=officers,
         outcomes=_outcomes(table),
         after=table.names("after"),
         after_any=table.groups("after_any"),
@@ -121,7 +128,7 @@ def _step(name: str, table: Reader) -> Step:
         includes=table.names("includes"),
         then=tuple(_response(then) for then in table.tables("then")),
         dated_by=table.string("dated_by"),
-        form=tuple(_field(item) for item in table.tables("form")),
+        form=(*(_field(item) for item in table.tables("form")), *_naming(officers)),
         form_rule=table.string("form_rule"),
         documents=table.names("documents"),
         publishes=table.flag("publishes"),
@@ -130,6 +137,14 @@ def _step(name: str, table: Reader) -> Step:
     )
     table.finish()
     return step
+
+
+def _naming(officers: int) -> tuple[Field, ...]:
+    """The field in which a step names the certified officers it takes."""
+    if not officers:
+        return ()
+    title = Text(f"执法人员（{officers}名以上）", f"Enforcement officers ({officers} or more)")
+    return (Field(OFFICERS, title, "posts"),)
 
 
 def _outcomes(table: Reader) -> dict[str, Outcome]:

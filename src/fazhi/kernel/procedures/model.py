@@ -104,7 +104,11 @@ class Field:
     help: Text | None = None
 
 
-FIELD_TYPES = ("text", "date", "datetime", "choice", "bool", "int", "list", "file", "period", "unit", "post")
+FIELD_TYPES = (
+    "text", "date", "datetime", "choice", "bool", "int", "list", "file", "period", "unit", "post", "posts",
+)  # fmt: skip
+OFFICERS = "officers"
+"""The field in which a step for several certified officers names them; every such step has it by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ class Outcome:
 class Step:
     """An act of the procedure: who does it, when it is possible, what it brings about.
 
-    `by`, `not_by`, `approved_by`, `certified_officers`, `form`, `form_rule`, `documents` and `publishes`
+    `by`, `not_by`, `not_by_unit`, `certified_officers`, `form`, `form_rule`, `documents` and `publishes`
     are checked by actions; the marking does not see them.
     """
 
@@ -153,7 +157,7 @@ class Step:
     title: Text
     by: tuple[str, ...] = ()
     not_by: tuple[str, ...] = ()
-    approved_by: str = ""
+    not_by_unit: tuple[str, ...] = ()
     certified_officers: int = 0
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     after: tuple[str, ...] = ()

@@ -82,8 +82,8 @@ class _References:
     def _step(self, step: Step) -> None:
         where = f"step.{step.id}"
         self._names(where, "by", step.by, self.roles, "role")
-        self._names(where, "approved_by", [step.approved_by] if step.approved_by else [], self.roles, "role")
         self._names(where, "not_by", step.not_by, self.steps, "step")
+        self._names(where, "not_by_unit", step.not_by_unit, self.steps, "step")
         self._names(where, "documents", step.documents, frozenset(self.procedure.documents), "document")
         self._names(where, "after", step.after, self.atoms, "step, outcome or event")
         for group in step.after_any:

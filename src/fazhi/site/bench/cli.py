@@ -102,8 +102,9 @@ def _read(what: str, n: int, matters: int, clients: int, *, as_json: bool) -> No
 
 @bench.command()
 @click.option("--n", default=200_000, show_default=True, help="办理的步数。")
+@click.option("--code", default="", help="程序代码；不写则为步骤最多的程序。")
 @click.option("--json", "as_json", is_flag=True, help="只输出一行 JSON。")
-def engine(*, n: int, as_json: bool) -> None:
+def engine(*, n: int, code: str, as_json: bool) -> None:
     """只测程序引擎：不用数据库。"""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fazhi.site.settings")
     import django
@@ -111,7 +112,7 @@ def engine(*, n: int, as_json: bool) -> None:
     django.setup()
     from fazhi.site.bench.engine import measure
 
-    show(measure(n), as_json=as_json)
+    show(measure(n, code), as_json=as_json)
 
 
 @bench.command(name="import")
@@ -125,6 +126,24 @@ def import_(*, n: int, matters: int, clients: int, as_json: bool) -> None:
 
         measured = measure(access, n)
     show(measured, as_json=as_json)
+
+
+def _imported(matters: int) -> bool:
+    """Fill up with imported history; whether anything was added."""
+    from django.utils import timezone
+
+    from fazhi.site.bench import seeding
+
+    seeding.county()
+    added = seeding.fill(matters, timezone.now())
+    return bool(seeding.index() or added)
+
+
+def _worked_on(matters: int, access: Access) -> bool:
+    """Fill up with matters worked on by the real actions and multiplied; whether anything was added."""
+    from fazhi.site.bench import multiplying
+
+    return multiplying.county(matters, access) > 0
 
 
 @contextmanager
@@ -146,15 +165,11 @@ def prepared(matters: int, *, reading: bool = False) -> Iterator[tuple[Cluster, 
 
         django.setup()
         from django.db import connections
-        from django.utils import timezone
 
-        from fazhi.site.bench import seeding
         from fazhi.site.migrate import bring_up_to_date
 
         bring_up_to_date(access)
-        seeding.county()
-        added = seeding.fill(matters, timezone.now())
-        if seeding.index() or added:
+        if _worked_on(matters, access) if reading else _imported(matters):
             tidy(access)
         connections.close_all()
         yield cluster, access

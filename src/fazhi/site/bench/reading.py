@@ -29,13 +29,15 @@ class Reader:
         if token is None:
             raise RuntimeError("the login page holds no form")
         form = {"username": LOGIN, "password": PASSWORD, "csrfmiddlewaretoken": token[1]}
-        self.client.post("/work/login/", data=form)
+        answer = self.client.post("/work/login/", data=form)
+        if answer.status_code != httpx.codes.OK or answer.url.path.startswith("/work/login/"):
+            raise RuntimeError(f"{LOGIN} could not log in: {answer.status_code} at {answer.url.path}")
 
     def read(self, address: str) -> str:
-        """One page. Raises ``RuntimeError`` for anything but a whole one."""
+        """One page. Raises ``RuntimeError`` for anything but that page, whole."""
         answer = self.client.get(address)
-        if answer.status_code != httpx.codes.OK:
-            raise RuntimeError(f"{address} answered {answer.status_code}")
+        if answer.status_code != httpx.codes.OK or answer.history:
+            raise RuntimeError(f"{address} answered {answer.status_code} at {answer.url.path}")
         return answer.text
 
 

@@ -89,10 +89,11 @@ def facts_of(step: Step) -> tuple[str, ...]:
 
 def entered(request: HttpRequest, step: Step) -> dict[str, Any]:
     """What was typed into the step's own fields; what the step does not know stays in, to be refused by name."""
+    several = {field.name for field in step.form if field.type == "posts"}
     data: dict[str, Any] = {}
     for name in request.POST:
         if name not in OWN_NAMES and not name.startswith(FACT):
-            data[name] = request.POST[name]
+            data[name] = request.POST.getlist(name) if name in several else request.POST[name]
     return {name: text for name, text in data.items() if name in {f.name for f in step.form} or text}
 
 
@@ -156,6 +157,10 @@ def _post(_field: Field, dossier: Dossier, words: dict[str, Any]) -> forms.Field
     )
 
 
+def _posts(_field: Field, dossier: Dossier, words: dict[str, Any]) -> forms.Field:
+    return forms.MultipleChoiceField(choices=post_choices(dossier.matter.unit, dossier.at), **words)
+
+
 _MADE: Mapping[str, Callable[[Field, Dossier, dict[str, Any]], forms.Field]] = {
     "text": _text,
     "date": _day,
@@ -167,6 +172,7 @@ _MADE: Mapping[str, Callable[[Field, Dossier, dict[str, Any]], forms.Field]] = {
     "period": _period,
     "unit": _unit,
     "post": _post,
+    "posts": _posts,
 }
 
 
