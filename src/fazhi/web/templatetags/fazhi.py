@@ -6,6 +6,7 @@ clock is read here, at the face; ``|moment:as_of`` writes against another presen
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal
 
 from django import template
@@ -140,7 +141,11 @@ def badge(tone: str, text: str, sign: str = "") -> SafeString:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon of the sprite. Without ``label`` it is decoration and hidden from screen readers."""
-    address = f"{_sprite()}#{name}"
+    return _drawn(f"{_sprite()}#{name}", name, label)
+
+
+@lru_cache(maxsize=1_000)
+def _drawn(address: str, name: str, label: str) -> SafeString:
     if label:
         return format_html(
             '<svg class="fz-icon fz-icon-{}" role="img" aria-label="{}"><use href="{}"></use></svg>',

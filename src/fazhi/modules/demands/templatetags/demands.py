@@ -1,6 +1,12 @@
 """Template tags of demands: ``{% load demands %}``."""
 
+from datetime import datetime
+
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from fazhi.kernel.matters.models import Matter
 from fazhi.modules.demands import consents, together
@@ -9,8 +15,48 @@ from fazhi.modules.demands.models import Demand
 from fazhi.modules.demands.papers import panel
 from fazhi.modules.demands.papers.panel import Finished
 from fazhi.modules.demands.together import Party, Shown
+from fazhi.web.templatetags.fazhi import badge, clock, when
 
 register = template.Library()
+
+ROW = (
+    '<tr role="row"><td role="cell" class="fz-nowrap" data-label="{}">{}</td>'
+    '<th role="rowheader" scope="row"><a href="{}"><bdi>{}</bdi></a>{}{}</th>'
+    '<td role="cell" class="fz-nowrap" data-label="{}">{}</td>'
+    '<td role="cell" class="fz-nowrap" data-label="{}">{}</td>'
+    '<td role="cell" data-label="{}">{}</td><td role="cell" class="fz-nowrap" data-label="{}">{}</td></tr>'
+)
+
+
+@register.simple_tag
+def list_row(row: Matter, left: int | None, now: datetime) -> SafeString:
+    """One row of the list: ``{% list_row row left now %}``. Written at once: fifty times a page, a template is dear."""
+    demand = row.demand
+    marks = [badge("quiet", _("信访"))] if row.kind == "petition" else []
+    marks += [badge("quiet", _("系统派单"))] if hasattr(demand, "auto_dispatch") else []
+    category = (
+        format_html(' <span class="fz-soft fz-small">{}</span>', demand.category.name)
+        if demand.category
+        else ""
+    )
+    holder = f"{row.unit.name} · {row.handler.person.name}" if row.handler else row.unit.name
+    return format_html(
+        ROW,
+        _("编号"), row.number,
+        reverse("matter", args=[row.pk]), row.title, format_html_join("", " {}", ((mark,) for mark in marks)), category,
+        _("渠道"), demand.channel_name,
+        _("收到"), when(row.opened_at, "day"),
+        _("承办"), holder,
+        _("时限"), _due(row, left, now),
+    )  # fmt: skip
+
+
+def _due(row: Matter, left: int | None, now: datetime) -> SafeString:
+    if row.imported:
+        return badge("quiet", _("历史件"))
+    if row.status == "closed":
+        return badge("good", _("已办结"))
+    return clock(row.next_due_at, left=left, left_unit="working_day", now=now)
 
 
 @register.simple_tag(takes_context=True)

@@ -122,6 +122,7 @@ def demands(request: HttpRequest) -> HttpResponse:
         "newer": f"?{urlencode(query | {'newer': page.newer})}" if page.newer else "",
         "older": f"?{urlencode(query | {'older': page.older})}" if page.older else "",
         "query": urlencode(query),
+        "configuration": configuration.hex(),
         "may_export": actor.may("demands.export"),
     }
     return render(request, "demands/list.html", context)
