@@ -84,6 +84,12 @@ class Marking(NamedTuple):
         bit = self.procedure.tables.fact_bits[name]
         return bool(self.control.true & bit) if self.control.known & bit else None
 
+    def members_left(self, step: str) -> tuple[str, ...]:
+        """Of the list an ``each`` step goes through, those it was not yet done for, in the order of the list."""
+        each = self.procedure.steps[step].each
+        listed = self.stated.get(str(each), ()) if each else ()
+        return tuple(name for name in listed if name not in self.keys.get(step, ()))
+
     def moment(self, atom: str) -> datetime | None:
         """The latest legal moment of a step, outcome or event, or None if it has not happened."""
         return self.moments[self.procedure.tables.sources[atom]] if self.is_done(atom) else None

@@ -137,6 +137,7 @@ def _do(request: HttpRequest, dossier: Dossier, step: Step) -> Act:
         data=data,
         facts=entered_facts(request, step, outcome),
         files=_stored(request, dossier, step, data),
+        key=request.POST.get("key", "")[:80] if step.each else "",
     )
 
 

@@ -23,7 +23,7 @@ from fazhi.modules.office.templatetags.office import said, unit_kind
 from fazhi.web.forms import Choices, DayField, Form, LongText, MomentField
 
 FACT = "fact."
-OWN_NAMES = frozenset({"expected", "outcome", "files", "next", "csrfmiddlewaretoken"})
+OWN_NAMES = frozenset({"expected", "outcome", "key", "files", "next", "csrfmiddlewaretoken"})
 FILES_AT_MOST = 6
 
 
@@ -45,6 +45,9 @@ class StepForm(Form):
         if step.outcomes:
             shown = [(name, said(outcome.title)) for name, outcome in step.outcomes.items()]
             self.fields["outcome"] = forms.ChoiceField(label=_("结果"), choices=shown, widget=Choices)
+        if step.each:
+            left = [(name, name) for name in dossier.marking.members_left(step.id)]
+            self.fields["key"] = forms.ChoiceField(label=_("为谁办理"), choices=left, widget=Choices)
         for field in step.form:
             if field.type != "file":
                 self.fields[field.name] = made(field, dossier, dated=field.name == step.dated_by)
