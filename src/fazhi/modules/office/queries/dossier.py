@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -264,8 +264,11 @@ def _names(procedure: Procedure, acts: Sequence[Act]) -> Mapping[str, str]:
     for act in acts:
         step = procedure.steps.get(act.step)
         for field in step.form if step else ():
-            if field.type in wanted and act.data.get(field.name):
-                wanted[field.type].add(UUID(act.data[field.name]))
+            told = act.data.get(field.name)
+            if field.type in wanted and told:
+                wanted[field.type].add(UUID(told))
+            elif field.type == "posts":
+                wanted["post"].update(UUID(key) for key in told or ())
     units = Unit.objects.filter(pk__in=wanted["unit"]) if wanted["unit"] else ()
     posts = (
         Post.objects.filter(pk__in=wanted["post"]).select_related("unit", "person") if wanted["post"] else ()
@@ -306,10 +309,14 @@ def _value(field: Field, value: Any, names: Mapping[str, str]) -> Any:
     match field.type:
         case "unit" | "post":
             return names.get(str(value), "")
+        case "posts":
+            return "、".join(names.get(str(key), "") for key in value)
         case "choice":
             return field.choices.get(value, value)
         case "datetime":
             return datetime.fromisoformat(value)
+        case "date":
+            return date.fromisoformat(value)
         case "list":
             return "；".join(value)
         case "period":
