@@ -1,6 +1,6 @@
 """Everything the matter page shows of one matter: what may be done, what not yet and why, what was done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -306,21 +306,23 @@ def _basis(procedure: Procedure, atom: str) -> str:
 
 
 def _value(field: Field, value: Any, names: Mapping[str, str]) -> Any:
-    match field.type:
-        case "unit" | "post":
-            return names.get(str(value), "")
-        case "posts":
-            return "、".join(names.get(str(key), "") for key in value)
-        case "choice":
-            return field.choices.get(value, value)
-        case "datetime":
-            return datetime.fromisoformat(value)
-        case "date":
-            return date.fromisoformat(value)
-        case "list":
-            return "；".join(value)
-        case "period":
-            stated = Period.parse(value)
-            return Text(stated.zh, stated.en)
-        case _:
-            return value
+    if field.type in ("unit", "post"):
+        return names.get(str(value), "")
+    if field.type == "posts":
+        return "、".join(names.get(str(key), "") for key in value)
+    if field.type == "choice":
+        return field.choices.get(value, value)
+    return _READ[field.type](value) if field.type in _READ else value
+
+
+def _period(value: str) -> Text:
+    stated = Period.parse(value)
+    return Text(stated.zh, stated.en)
+
+
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "list": "；".join,
+    "period": _period,
+}
