@@ -41,6 +41,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         )
 
 
+@pytest.fixture(autouse=True)
+def own_language() -> None:
+    """Every test begins in the project's language, whatever the reader of the last one spoke."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 @pytest.fixture(scope="session")
 def test_cluster() -> Cluster:
     """The run's cluster, not started."""

@@ -10,10 +10,13 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from fazhi.kernel.ledger.models import Entry
+from fazhi.kernel.matters.models import Matter
 from fazhi.kernel.people import actions as people
 from fazhi.kernel.people.actor import SYSTEM
 from fazhi.kernel.people.models import Duty, Person
@@ -157,6 +160,27 @@ def test_the_list_costs_at_most_ten_queries(
     client.get("/work/demands/")
     with django_assert_max_num_queries(10):
         client.get("/work/demands/?status=open")
+
+
+def test_the_page_of_a_demand_costs_at_most_fifteen_queries_and_so_does_acting_on_it(
+    county: County, login: Callable[[str], Client]
+) -> None:
+    now = timezone.now()
+    demand, _code = county.answered(at=now - 3 * DAY, phone="13800138000")
+    other, _code = county.dispatched(at=now - DAY, phone="13800138000")
+    for official, matter in (("chengang", demand.pk), ("baimei", demand.pk), ("chengang", other.pk)):
+        client = login(official)
+        page = f"/work/matters/{matter}/"
+        client.get(page)
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(page).status_code == 200
+        assert len(seen) <= 15, (official, [str(query["sql"])[:150] for query in seen])
+    client = login("chengang")
+    turn = Matter.objects.get(pk=other.pk).turn
+    with CaptureQueriesContext(connection) as seen:
+        assert client.post(f"/work/matters/{other.pk}/do/accept/", {"expected": turn}).status_code == 303
+    asked = [query for query in seen if "SAVEPOINT" not in str(query["sql"])]
+    assert len(asked) <= 15, [str(query["sql"])[:150] for query in asked]
 
 
 def test_an_export_is_handed_out_and_recorded(county: County, login: Callable[[str], Client]) -> None:

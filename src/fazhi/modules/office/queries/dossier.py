@@ -1,17 +1,18 @@
 """Everything the matter page shows of one matter: what may be done, what not yet and why, what was done."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models.functions import Coalesce
 
 from fazhi.kernel.matters import kinds
 from fazhi.kernel.matters.kinds import Kind
-from fazhi.kernel.matters.models import Act, Assignment, Link, Matter, Reading, Refusal
+from fazhi.kernel.matters.models import Act, ActFile, Assignment, Link, Matter, Reading, Refusal
 from fazhi.kernel.matters.queries import marking_of, procedure_of, readings_of, rules_for, visible
 from fazhi.kernel.matters.rows import unit_for
 from fazhi.kernel.people.actor import Actor
@@ -34,6 +35,9 @@ from fazhi.kernel.procedures import (
 )
 from fazhi.kernel.workdays import Line, Period
 from fazhi.modules.office.queries.seats import for_the_party, may_do
+
+RELATED = {"parent": 0, "child": 1}
+"""In which order related matters are listed; linked ones come last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,35 +209,41 @@ class Dossier:
 
     @cached_property
     def timeline(self) -> tuple[ActLine, ...]:
-        """Every act, newest first, with what its form says. Four queries."""
-        acts = list(
+        """Every act, newest first, with what its form says. Files and names are read only where there are any."""
+        acts: list[Any] = list(
             self.matter.acts.select_related("post", "unit", "acting_for__person", "content_row")
-            .prefetch_related("files__file")
+            .annotate(has_files=Exists(ActFile.objects.filter(act=OuterRef("pk"))))
             .order_by("-n")
         )
-        names = _names(self.procedure, acts)
+        prefetch_related_objects([act for act in acts if act.has_files], "files__file")
+        names = _names(self.procedure, acts, {row.unit for row in self.assignments})
         return tuple(line_of(self.procedure, act, names) for act in acts)
 
-    @property
-    def assignments(self) -> QuerySet[Assignment]:
+    @cached_property
+    def assignments(self) -> list[Assignment]:
         rows = Assignment.objects.filter(matter=self.matter).select_related("unit", "handler__person")
-        return rows.order_by("from_at", "pk")
+        return list(rows.order_by("from_at", "pk"))
 
     @cached_property
     def related(self) -> list[tuple[str, Matter]]:
-        """Linked, parent and child matters that the actor may see, with how they belong together."""
-        links = Link.objects.filter(source=self.matter) | Link.objects.filter(target=self.matter)
-        ends = {
-            (row.target_id if row.source_id == self.matter.pk else row.source_id): row.kind for row in links
-        }
-        found = visible(self.actor).filter(pk__in=ends).select_related("unit")
-        children = visible(self.actor).filter(parent=self.matter).select_related("unit")
-        parent = visible(self.actor).filter(children=self.matter).select_related("unit")
-        return [
-            *(("parent", row) for row in (parent if self.matter.parent_id else ())),
-            *(("child", row) for row in children),
-            *((ends[row.pk], row) for row in found),
-        ]
+        """Linked, parent and child matters that the actor may see, with how they belong together. One query."""
+        me = self.matter.pk
+        from_me, to_me = Link.objects.filter(source=me), Link.objects.filter(target=me)
+        how = Coalesce(
+            Subquery(from_me.filter(target=OuterRef("pk")).values("kind")[:1]),
+            Subquery(to_me.filter(source=OuterRef("pk")).values("kind")[:1]),
+        )
+        mine = Q(parent=me) | Q(pk__in=from_me.values("target")) | Q(pk__in=to_me.values("source"))
+        if self.matter.parent_id:
+            mine |= Q(pk=self.matter.parent_id)
+        rows = visible(self.actor).filter(mine).annotate(how=how).select_related("unit")
+        told = [(self._relation(row), row) for row in rows]
+        return sorted(told, key=lambda one: (RELATED.get(one[0], len(RELATED)), one[1].opened_at))
+
+    def _relation(self, row: Any) -> str:
+        if row.pk == self.matter.parent_id:
+            return "parent"
+        return "child" if row.parent_id == self.matter.pk else str(row.how)
 
     @cached_property
     def reading(self) -> bool:
@@ -258,24 +268,24 @@ def since(matter: Matter, turn: int) -> QuerySet[Act]:
     return rows[:missed]
 
 
-def _names(procedure: Procedure, acts: Sequence[Act]) -> Mapping[str, str]:
-    """The names of the units and posts that the acts' forms point at, by id."""
+def _names(procedure: Procedure, acts: Sequence[Act], known: Iterable[Unit]) -> Mapping[str, str]:
+    """The names of the units and posts that the acts' forms point at, by id; ``known`` units are not read again."""
+    names = {str(unit.pk): unit.name for unit in known}
     wanted: dict[str, set[UUID]] = {"unit": set(), "post": set()}
     for act in acts:
         step = procedure.steps.get(act.step)
         for field in step.form if step else ():
             told = act.data.get(field.name)
             if field.type in wanted and told:
-                wanted[field.type].add(UUID(told))
+                wanted[field.type].update({UUID(told)} if told not in names else ())
             elif field.type == "posts":
                 wanted["post"].update(UUID(key) for key in told or ())
     units = Unit.objects.filter(pk__in=wanted["unit"]) if wanted["unit"] else ()
     posts = (
         Post.objects.filter(pk__in=wanted["post"]).select_related("unit", "person") if wanted["post"] else ()
     )
-    return {str(row.pk): row.name for row in units} | {
-        str(row.pk): f"{row.person.name}（{row.unit.name} {row.title}）" for row in posts
-    }
+    names |= {str(row.pk): row.name for row in units}
+    return names | {str(row.pk): f"{row.person.name}（{row.unit.name} {row.title}）" for row in posts}
 
 
 def line_of(procedure: Procedure, act: Act, names: Mapping[str, str]) -> ActLine:
