@@ -73,6 +73,62 @@ NOT_PAGES = {
         ),
         "looked at in test_supervision, at both widths",
     ),
+    **dict.fromkeys(
+        (
+            "documents_in_force",
+            "documents_register",
+            "documents_work",
+            "documents_series",
+            "documents_results",
+            "documents_open",
+            "documents_borrow",
+            "documents_counsel",
+            "documents_counsel_new",
+            "documents_service",
+        ),
+        "looked at in test_documents, at both widths",
+    ),
+    **dict.fromkeys(
+        (
+            "decisions_public",
+            "decisions_public_one",
+            "decisions_list",
+            "decisions_open",
+            "decisions_approval",
+            "decisions_catalogue",
+            "decisions_catalogue_strike",
+            "decisions_division",
+            "decisions_comments",
+            "decisions_expert",
+            "decisions_call",
+            "decisions_meeting",
+        ),
+        "looked at in test_decisions, at both widths",
+    ),
+    **dict.fromkeys(
+        ("decisions_catalogue_publish", "decisions_agenda", "decisions_meeting_open", "decisions_say"),
+        "takes a form only",
+    ),
+    "inspections_contact": "takes a form only",
+    **dict.fromkeys(
+        (
+            "inspections",
+            "inspections_plan",
+            "inspections_incident",
+            "inspections_drill",
+            "inspections_request",
+            "inspections_risks",
+            "inspections_risk_enter",
+            "inspections_contacts",
+            "inspections_team",
+        ),
+        "looked at in test_inspections, at both widths",
+    ),
+    "enforcement_revoke": "takes a form only",
+    **dict.fromkeys(
+        ("enforcement", "enforcement_open", "enforcement_officers", "enforcement_borrow"),
+        "looked at in test_enforcement, at both widths",
+    ),
 }
 
 

@@ -45,7 +45,15 @@ FAZHI_COUNTY_NAME = os.environ.get("FAZHI_COUNTY_NAME", "云岭县")
 
 # -- applications -----------------------------------------------------------------------------------------
 
-MODULES = ["fazhi.modules.demands", "fazhi.modules.supervision", "fazhi.modules.office"]
+MODULES = [
+    "fazhi.modules.demands",
+    "fazhi.modules.supervision",
+    "fazhi.modules.decisions",
+    "fazhi.modules.documents",
+    "fazhi.modules.inspections",
+    "fazhi.modules.enforcement",
+    "fazhi.modules.office",
+]
 if switched_on("FAZHI_DEMO"):
     MODULES.append("fazhi.site.demo")  # its page, and the job that fills its year
 INSTALLED_APPS = [

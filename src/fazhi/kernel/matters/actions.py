@@ -410,11 +410,16 @@ def _check_choice(step: Step, outcome: str, facts: Mapping[str, bool]) -> None:
 def _moment(step: Step, form: forms.Form, at: datetime) -> datetime:
     """The legal moment of an act: what its form states where the procedure says so, else now.
 
-    A stated day other than today counts from its beginning. Raises ``BadForm`` for a day still to come.
+    A form states minutes at most: the present minute is now. A stated day other than today counts from its beginning.
+    Raises ``BadForm`` for a day still to come.
     """
     stated = form.values.get(step.dated_by) if step.dated_by else None
-    if stated is None or isinstance(stated, datetime):
-        return stated or at
+    if stated is None:
+        return at
+    if isinstance(stated, datetime):
+        return (
+            at if stated.replace(second=0, microsecond=0) == at.replace(second=0, microsecond=0) else stated
+        )
     if stated > legal_day(at):
         title = next(field.title for field in step.form if field.name == step.dated_by)
         raise BadForm({step.dated_by: _("“%(field)s”不能晚于今天。") % {"field": forms.said(title)}})

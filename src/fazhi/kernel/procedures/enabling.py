@@ -23,6 +23,16 @@ def remembered(tables: Tables, control: Control) -> tuple[int, tuple[str, ...]]:
     return known
 
 
+def names_of(tables: Tables, bits: int) -> tuple[str, ...]:
+    """The ids of some steps in the order of the file; the same few sets are asked for again and again."""
+    names = tables.named.get(bits)
+    if names is None:
+        if len(tables.named) >= MOST_REMEMBERED:
+            tables.named.clear()
+        names = tables.named[bits] = named(tables, bits)
+    return names
+
+
 def named(tables: Tables, bits: int) -> tuple[str, ...]:
     return tuple(row.id for row in tables.by_index if bits & row.bit)
 

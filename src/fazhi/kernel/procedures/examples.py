@@ -7,7 +7,7 @@ for lawyers in docs/procedures.md.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -73,16 +73,25 @@ def run_examples(procedure: Procedure, path: Path, rules: Rules) -> list[Failure
 
 def run_example(procedure: Procedure, example: Example, rules: Rules) -> list[Failure]:
     """Run one example to its end, or to the first act that is not as it says."""
+    return list(_failures(procedure, example, rules))
+
+
+def holds(procedure: Procedure, example: Example, rules: Rules) -> bool:
+    """Whether every line of an example holds; stops at the first that does not."""
+    return next(_failures(procedure, example, rules), None) is None
+
+
+def _failures(procedure: Procedure, example: Example, rules: Rules) -> Iterator[Failure]:
     rules = replace(rules, limits={**rules.limits, **example.limits})
-    marking, failures = procedure.start(), []
+    marking = procedure.start()
     for line in example.lines:
         found = _Checked(procedure, marking, line, rules)
         marking = found.act()
         found.expectations(marking)
-        failures += [Failure(example.title, line.number, _shown(line.at), zh, en) for zh, en in found.wrong]
+        for zh, en in found.wrong:
+            yield Failure(example.title, line.number, _shown(line.at), zh, en)
         if found.stuck:
             break
-    return failures
 
 
 def read_examples(procedure: Procedure, text: str, name: str) -> tuple[Example, ...]:

@@ -55,6 +55,36 @@ class Reader:
     starts: int = 0
 
 
+class Row(NamedTuple):
+    """A move as foreseeing reads it: what it needs and what it brings, all in bits."""
+
+    move: int
+    step: int
+    after: int
+    after_any: tuple[int, ...]
+    using: int
+    only_clocks: int
+    atoms: int
+    includes: int
+
+
+def _foreseeable(row: Row, have: int, included: int, clocks: int, rights: int) -> bool:
+    if row.after & ~have or not included & row.step or row.only_clocks & ~clocks:
+        return False
+    if row.using and not row.using & rights:
+        return False
+    return all(group & have for group in row.after_any)
+
+
+def _begun(timers: Iterable[tuple[int, int, int]], open_: int, fresh: int) -> tuple[int, int]:
+    """Open timers and atoms that may come about, once those that fresh atoms start may run, and may lapse."""
+    for starts, bit, lapsed in timers:
+        if starts & fresh:
+            open_ |= bit
+            fresh |= lapsed
+    return open_, fresh
+
+
 class Forgetter:
     """Computes the keys of the states of one machine."""
 
@@ -66,13 +96,21 @@ class Forgetter:
         self.end_reads = _bits(machine.end_points)
         self.limited = tuple((1 << i, m) for i, m in enumerate(machine.moves) if m.most)
         self.every_move = (1 << len(machine.moves)) - 1
+        self.rows = tuple(_row(machine, 1 << place, move) for place, move in enumerate(machine.moves))
+        self.opening = tuple((w.starts, w.bit, w.lapsed if w.lapses else 0) for w in machine.windows)
+        self.starting = tuple((d.starts, d.bit, d.overdue) for d in machine.duties)
+        self.gating = _bits(bits for row in self.rows for bits in (row.after, *row.after_any))
+        self.foretelling = _bits(row.only_clocks for row in self.rows) | _bits(
+            d.bit for d in machine.duties if d.overdue
+        )
         self._future = lru_cache(maxsize=MEMO)(self._foresee)
         self._reads = lru_cache(maxsize=MEMO)(self._what_is_read)
         self._rest = lru_cache(maxsize=MEMO)(self._what_is_left)
 
     def key(self, state: Control) -> tuple[object, ...]:
         """What of a state its future depends on."""
-        future = self._future(self._usable(state), state.done, state.included, state.clocks, state.rights)
+        done, clocks = state.done & self.gating, state.clocks & self.foretelling
+        future = self._future(self._usable(state), done, state.included, clocks, state.rights)
         reads = self._reads(future, state.clocks)
         rests: list[object] = []
         done = reads.done
@@ -107,33 +145,22 @@ class Forgetter:
         machine = self.machine
         fresh = _bits(w.lapsed for w in machine.windows if w.lapses and rights & w.bit)
         fresh |= _bits(d.overdue for d in machine.duties if clocks & d.bit)
-        moves, growing = 0, True
-        while growing:
+        moves, waiting = 0, [row for row in self.rows if usable & row.move]
+        while True:
             before = (moves, fresh, rights, clocks)
-            have = done | fresh
-            for place, move in enumerate(machine.moves):
-                bit = 1 << place
-                if usable & ~moves & bit and self._foreseeable(move, have, included, clocks, rights):
-                    moves |= bit
-                    fresh |= move.atoms
-                    included |= move.includes
-            for window in machine.windows:
-                if window.starts & fresh:
-                    rights |= window.bit
-                    fresh |= window.lapsed if window.lapses else 0
-            for duty in machine.duties:
-                if duty.starts & fresh:
-                    clocks |= duty.bit
-                    fresh |= duty.overdue
-            growing = before != (moves, fresh, rights, clocks)
-        return Future(moves, fresh)
-
-    def _foreseeable(self, move: Move, have: int, included: int, clocks: int, rights: int) -> bool:
-        if move.after & ~have or not included & self.machine.step_bits[move.step.id]:
-            return False
-        if (move.using and not move.using & rights) or move.only_clocks & ~clocks:
-            return False
-        return all(group & have for group in move.after_any)
+            left = []
+            for row in waiting:
+                if _foreseeable(row, done | fresh, included, clocks, rights):
+                    moves |= row.move
+                    fresh |= row.atoms
+                    included |= row.includes
+                else:
+                    left.append(row)
+            rights, fresh = _begun(self.opening, rights, fresh)
+            clocks, fresh = _begun(self.starting, clocks, fresh)
+            if before == (moves, fresh, rights, clocks):
+                return Future(moves, fresh)
+            waiting = left
 
     def _what_is_read(self, future: Future, clocks: int) -> Reads:
         machine = self.machine
@@ -191,6 +218,19 @@ class Forgetter:
             return (node.name,) if open_atoms & bit else bool(done & bit)
 
         return fill(reader.expression.tree, value)
+
+
+def _row(machine: Machine, bit: int, move: Move) -> Row:
+    return Row(
+        move=bit,
+        step=machine.step_bits[move.step.id],
+        after=move.after,
+        after_any=move.after_any,
+        using=move.using,
+        only_clocks=move.only_clocks,
+        atoms=move.atoms,
+        includes=move.includes,
+    )
 
 
 def _readers(machine: Machine) -> Iterator[Reader]:

@@ -112,23 +112,40 @@ class Move:
         return self.bit | self.outcome_bit
 
 
-class Machine:
-    """A procedure compiled for exploration. Bits follow the order of the file, so that runs are repeatable."""
+class Effect(NamedTuple):
+    """What atoms do to clocks and rights: which they end, and which they may start."""
 
-    def __init__(self, procedure: Procedure) -> None:
+    clocks_ended: int
+    rights_ended: int
+    duties: tuple[Duty, ...]
+    windows: tuple[Window, ...]
+
+
+NO_EFFECT = Effect(0, 0, (), ())
+
+
+class Machine:
+    """A procedure compiled for exploration. Bits follow the order of the file, so that runs are repeatable.
+
+    `alongside` is another version to be lived at once: the facts its conditions read are told apart as well.
+    """
+
+    def __init__(self, procedure: Procedure, alongside: Procedure | None = None) -> None:
         self.procedure = procedure
+        read_by = [*expressions(procedure), *(expressions(alongside) if alongside else ())]
         self.step_bits = {name: 1 << i for i, name in enumerate(procedure.steps)}
         self.atom_bits = {name: 1 << i for i, name in enumerate(_atoms(procedure))}
         self.clock_bits = {name: 1 << i for i, name in enumerate(procedure.clocks)}
         self.right_bits = {name: 1 << i for i, name in enumerate(procedure.rights)}
-        read = {name for expression in expressions(procedure) for name in expression.facts}
+        read = {name for expression in read_by for name in expression.facts}
         self.fact_bits = {name: 1 << i for i, name in enumerate(sorted(read))}
         counted = [s.id for s in procedure.steps.values() if s.at_most is not None and s.at_most > 1]
         self.counters = {name: i * COUNT_BITS for i, name in enumerate(counted)}
         self.duties = tuple(self._duty(clock) for clock in procedure.clocks.values())
         self.windows = tuple(self._window(right) for right in procedure.rights.values())
         self.moves = tuple(self._moves())
-        self.answers = distinct_answers(self.moves, expressions(procedure), self.fact_bits)
+        self.answers = distinct_answers(self.moves, read_by, self.fact_bits)
+        self._effects: dict[int, Effect] = {}
         closing = procedure.closing
         self.first = self.atom_bits[procedure.first]
         self.end_points = tuple(self.atoms(group) for group in closing.after_any)
@@ -144,6 +161,19 @@ class Machine:
 
     def bind(self, expression: Expression | None) -> Condition | None:
         return expression.bind(self.fact_bits, self.atom_bits) if expression else None
+
+    def effect(self, atoms: int) -> Effect:
+        """What these atoms do to clocks and rights; NO_EFFECT itself where it is nothing."""
+        known = self._effects.get(atoms)
+        if known is None:
+            found = Effect(
+                sum(duty.bit for duty in self.duties if atoms & (duty.met | duty.lifted)),
+                sum(window.bit for window in self.windows if atoms & window.ended),
+                tuple(duty for duty in self.duties if atoms & duty.starts),
+                tuple(window for window in self.windows if atoms & window.starts),
+            )
+            known = self._effects[atoms] = NO_EFFECT if found == NO_EFFECT else found
+        return known
 
     def start(self) -> Control:
         return Control(0, (1 << len(self.step_bits)) - 1, 0, 0, 0, 0, 0)

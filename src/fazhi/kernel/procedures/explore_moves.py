@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from fazhi.kernel.procedures.explore_facts import Answer
 from fazhi.kernel.procedures.explore_machine import (
     MAX_COUNTED,
+    NO_EFFECT,
     Control,
     Duty,
     Gate,
@@ -118,33 +119,29 @@ def after_move(machine: Machine, move: Move, state: Control, known: int, true: i
 
 
 def after_atoms(machine: Machine, state: Control, atoms: int) -> Control:
-    """The effects of atoms that have just happened on the clocks and rights."""
-    clocks, rights = state.clocks, state.rights
-    for duty in machine.duties:
-        if atoms & (duty.met | duty.lifted):
-            clocks &= ~duty.bit
-    for window in machine.windows:
-        if atoms & window.ended:
-            rights &= ~window.bit
-    return _begun(machine, state._replace(clocks=clocks, rights=rights), atoms)
+    """The effects of atoms that have just happened on the clocks and rights.
 
-
-def _begun(machine: Machine, state: Control, atoms: int) -> Control:
-    """Clocks and rights that atoms start; a new run takes back the event of the last one."""
-    done, clocks, rights = state.done, state.clocks, state.rights
-    for duty in machine.duties:
-        if atoms & duty.starts and _applies(duty.applies, state, done):
+    A new run of a clock or right takes back the event of the last one.
+    """
+    effect = machine.effect(atoms)
+    if effect is NO_EFFECT:
+        return state
+    done, included, known, true, clocks, rights, counts = state
+    clocks &= ~effect.clocks_ended
+    rights &= ~effect.rights_ended
+    for duty in effect.duties:
+        if _applies(duty.applies, state):
             done &= ~duty.overdue if duty.restarts or not clocks & duty.bit else -1
             clocks |= duty.bit
-    for window in machine.windows:
-        if atoms & window.starts and _applies(window.applies, state, done):
+    for window in effect.windows:
+        if _applies(window.applies, state):
             done &= ~window.lapsed if window.restarts or not rights & window.bit else -1
             rights |= window.bit
-    return state._replace(done=done, clocks=clocks, rights=rights)
+    return Control(done, included, known, true, clocks, rights, counts)
 
 
-def _applies(condition: Condition | None, state: Control, done: int) -> bool:
-    return condition is None or condition(done, state.known, state.true) is not False
+def _applies(condition: Condition | None, state: Control) -> bool:
+    return condition is None or condition(state.done, state.known, state.true) is not False
 
 
 def silent_moves(machine: Machine, state: Control) -> Iterator[tuple[Label, Control]]:

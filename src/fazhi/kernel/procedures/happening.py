@@ -80,16 +80,16 @@ class Draft:
 
 def happen(draft: Draft, occurrence: Occurrence, at: datetime, rules: Rules) -> None:
     """Apply an occurrence at its legal moment. Facts and stated data are already in the draft."""
+    begins = last_moment(at) if occurrence.is_lapse else at
     _do(draft, occurrence, at)
     if draft.open & occurrence.closes:
         _close(draft, occurrence, at)
     draft.included = (draft.included & ~occurrence.excludes) | occurrence.includes
     if draft.open & occurrence.changes:
-        _change(draft, occurrence, at, rules)
+        _change(draft, occurrence, begins, rules)
     if occurrence.settles:
         _settle(draft, occurrence, rules)
     if occurrence.starts:
-        begins = last_moment(at) if occurrence.is_lapse else at
         timers = draft.procedure.tables.timers
         for index in occurrence.starts:
             _start(draft, timers[index], occurrence, begins, rules)

@@ -2,7 +2,7 @@
 
 A mutant is *harmful* if something the original lets happen in random lawful lives can no longer happen, a
 matter gets stuck or can never close, a duty never begins or is never met in time, a citation is gone, or the
-file names something that does not exist. Whether it is, is decided by living (see `mutant_lives`), not by the
+file names something that does not exist. Whether it is, is decided by living (see `lives`), not by the
 checker's own exploration. Faults that only weaken a rule (a gate dropped, a shorter list of what ends a
 right, another number of days) leave every life possible: no checker can know them from law, which is what the
 examples files are for; they are counted apart.
@@ -19,10 +19,10 @@ from random import Random
 from fazhi.kernel.procedures.check_findings import Finding
 from fazhi.kernel.procedures.checker import check
 from fazhi.kernel.procedures.examples import run_examples
+from fazhi.kernel.procedures.lives import Lives, live
 from fazhi.kernel.procedures.load import loads
 from fazhi.kernel.procedures.model import Procedure
 from fazhi.kernel.procedures.mutant_faults import Fault, plant, to_toml
-from fazhi.kernel.procedures.mutant_lives import Lives, live
 from fazhi.kernel.procedures.reading import ProcedureError
 from fazhi.kernel.procedures.timing import Rules
 from fazhi.kernel.workdays import Calendar

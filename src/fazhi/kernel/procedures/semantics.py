@@ -9,7 +9,7 @@ from functools import reduce
 
 from fazhi.kernel.procedures.act_checks import Act, act_failing, fits_plainly, plain, with_facts
 from fazhi.kernel.procedures.acts import Event, NotPossible, Reason
-from fazhi.kernel.procedures.enabling import on_time, remembered
+from fazhi.kernel.procedures.enabling import names_of, on_time, remembered
 from fazhi.kernel.procedures.happening import Draft, happen
 from fazhi.kernel.procedures.marking import Marking
 from fazhi.kernel.procedures.model import Procedure, Step, Text
@@ -29,10 +29,12 @@ def possible(procedure: Procedure, marking: Marking, rules: Rules, now: datetime
     passed = pass_time(marking, now, rules)
     tables = procedure.tables
     bits, steps = remembered(tables, passed.control)
+    barred = 0
     for row in tables.timed:
         if bits & row.bit and not on_time(row, passed, rules, now):
-            bits &= ~row.bit
-            steps = tuple(step for step in steps if step != row.id)
+            barred |= row.bit
+    if barred:
+        steps = names_of(tables, bits & ~barred)
     rules.last_possible = LastPossible(marking, now, passed, steps)
     return steps
 

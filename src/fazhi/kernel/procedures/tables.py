@@ -158,6 +158,7 @@ class Tables:
     closing: tuple[int, ...]
     closing_timers: int
     remembered: dict[object, tuple[int, tuple[str, ...]]] = field(default_factory=dict)
+    named: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def compile_tables(procedure: Procedure) -> Tables:

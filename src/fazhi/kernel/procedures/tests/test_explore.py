@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fazhi.kernel.procedures import Procedure, Rules, load
 from fazhi.kernel.procedures.explore import Space, explore
-from fazhi.kernel.procedures.mutant_lives import live
+from fazhi.kernel.procedures.lives import live
 from fazhi.kernel.procedures.tests.small import DEMAND, at_random, fixture, small
 from fazhi.kernel.workdays import Calendar
 

@@ -181,7 +181,7 @@ def test_the_digest_speaks_of_content_and_not_of_comments(name: str) -> None:
 def test_a_file_keeps_what_actions_check() -> None:
     procedure = load(DATA / "penalty.toml")
     step_ = procedure.steps["register_evidence"]
-    assert (step_.by, step_.approved_by, step_.certified_officers) == (("officer",), "head", 2)
+    assert (step_.by, step_.certified_officers) == (("officer",), 2)
     assert procedure.steps["hold_hearing"].not_by == ("investigate",)
     assert procedure.steps["publish_decision"].publishes
     assert [field.name for field in procedure.steps["hearing_notice"].form] == ["hearing_date", "place"]

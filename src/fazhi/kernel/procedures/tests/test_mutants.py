@@ -9,8 +9,8 @@ from random import Random
 import pytest
 
 from fazhi.kernel.procedures import Rules, load, loads
+from fazhi.kernel.procedures.lives import live
 from fazhi.kernel.procedures.mutant_faults import KINDS, plant, to_toml
-from fazhi.kernel.procedures.mutant_lives import live
 from fazhi.kernel.procedures.mutants import MutantReport, try_mutants
 from fazhi.kernel.procedures.tests.small import DATA, DEMAND, fixture, small
 from fazhi.kernel.workdays import Calendar

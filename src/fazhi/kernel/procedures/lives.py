@@ -1,7 +1,8 @@
 """Random lawful lives of matters: what a procedure lets happen, found by living it, not by exploring it.
 
-This is the oracle the checker is measured against. It uses nothing but what any caller has (`possible`,
-`perform`, `next_change`, `closed`, `clocks`), so that a mistake in the explorer cannot hide itself here.
+This is the oracle the checker is measured against, and what `simulate` and the bench live by. It uses nothing but
+what any caller has (`possible`, `perform`, `next_change`, `closed`, `clocks`), so that a mistake in the explorer
+cannot hide itself here.
 """
 
 from __future__ import annotations
@@ -61,11 +62,16 @@ def live(procedure: Procedure, rules: Rules, seed: int, count: int) -> Lives:
     lives = Lives()
     for number in range(count):
         random = Random(f"{seed}/{number}")  # noqa: S311 - repeatable chance, no secret
-        _Life(procedure, rules, random, lives, hurried=number % 2 == 0).run()
+        Life(procedure, rules, random, lives, hurried=number % 2 == 0).run()
     return lives
 
 
-class _Life:
+class Life:
+    """One random life. `events` are the acts done, in order; `marking` and `now` where it stands.
+
+    A kind of life of its own overrides `would_close`, `interest` and `go_to`.
+    """
+
     def __init__(
         self, procedure: Procedure, rules: Rules, random: Random, before: Lives, *, hurried: bool
     ) -> None:
@@ -75,6 +81,7 @@ class _Life:
         self.marking = procedure.start()
         self.times: Counter[str] = Counter()
         self.happened: dict[str, int] = {}
+        self.events: list[Event] = []
         self.curious = random.random() < 0.7
         self.was_closed = False
         self.shunned = {name for name in procedure.steps if random.random() < 0.25}
@@ -83,7 +90,7 @@ class _Life:
     def run(self) -> None:
         """Live, and add what happened to the lives before."""
         lives = self.before
-        outcome = self._run_out(MOST_ACTS)
+        outcome = self.run_out(MOST_ACTS)
         views = clocks(self.procedure, self.marking, self.rules)
         lives.count += 1
         if outcome == "stuck":
@@ -97,19 +104,24 @@ class _Life:
         lives.started.update({view.name for view in views})
         lives.in_time.update({view.name for view in views if view.state == "met"})
 
-    def _run_out(self, acts: int) -> str:
+    def run_out(self, acts: int) -> str:
+        """Live for at most so many turns; says whether the life is then "closed", "stuck" or "open"."""
         for _ in range(acts):
-            if self._may_close():
+            if self.may_close():
                 self.was_closed = True
-                if self.random.random() < 0.15:
+                if self.would_close():
                     return "closed"
             if self._would_wait() and self._wait():
                 continue
             if self._act():
                 self._take_time()
             elif not self._wait():
-                return "closed" if self._may_close() else "stuck"
+                return "closed" if self.may_close() else "stuck"
         return "open"
+
+    def would_close(self) -> bool:
+        """Whether a matter that may be closed is: seldom, so that what can follow is seen too."""
+        return self.random.random() < 0.15
 
     def _would_wait(self) -> bool:
         """Now and then someone delays; and people wait rather than repeat what they have already done."""
@@ -118,7 +130,7 @@ class _Life:
         names = possible(self.procedure, self.marking, self.rules, self.now)
         return all(self.times[name] for name in names) and self.random.random() < 0.6
 
-    def _may_close(self) -> bool:
+    def may_close(self) -> bool:
         return closed(self.procedure, self.marking, self.rules, self.now)
 
     def _can_close(self) -> bool:
@@ -130,7 +142,7 @@ class _Life:
         seen: set[object] = set()
         while waiting and len(seen) < MOST_SEARCHED:
             self.marking, self.now = waiting.pop()
-            if self._may_close():
+            if self.may_close():
                 return True
             names = possible(self.procedure, self.marking, self.rules, self.now)
             members = tuple(self.marking.keys.values())
@@ -155,15 +167,20 @@ class _Life:
                         found.append((self.marking, now + HOUR))
         return found
 
+    def go_to(self, moment: datetime) -> None:
+        """Let time pass until `moment`."""
+        self.now = moment
+
     def _take_time(self) -> None:
-        self.now += HOUR / 6 if self.hurried else HOUR * self.random.choice((1, 5, 24, 60, 150))
+        delay = HOUR / 6 if self.hurried else HOUR * self.random.choice((1, 5, 24, 60, 150))
+        self.go_to(self.now + delay)
 
     def _wait(self) -> bool:
         """Go to the next moment that changes something by itself; False if there is none."""
         change = next_change(self.procedure, self.marking, self.rules, self.now)
         if change is None:
             return False
-        self.now = change
+        self.go_to(change)
         self.marking = pass_time(self.marking, self.now, self.rules)
         self._note_lapses()
         return True
@@ -190,9 +207,10 @@ class _Life:
         """What was rarely done and leads far, in earlier lives; of what this life has done, the later in the file."""
         liked = 0.002 if name in self.shunned else 1.0
         pressed = 30 ** self.places[name] if self.times[name] else 30.0
-        return liked * pressed * self._interest(name) / (1 + self.times[name]) ** 2
+        return liked * pressed * self.interest(name) / (1 + self.times[name]) ** 2
 
-    def _interest(self, atom: str) -> float:
+    def interest(self, atom: str) -> float:
+        """The weight of a step or outcome among those possible: what earlier lives rarely saw weighs more."""
         before = self.before
         rare = 1 / (0.05 + before.happened[atom] / (1 + before.count))
         if not self.curious:
@@ -203,7 +221,7 @@ class _Life:
     def _do(self, step: Step) -> bool:
         outcomes = list(step.outcomes) or [""]
         while outcomes:
-            weights = [self._interest(f"{step.id}.{outcome}") for outcome in outcomes]
+            weights = [self.interest(f"{step.id}.{outcome}") for outcome in outcomes]
             outcome = self.random.choices(outcomes, weights)[0]
             outcomes.remove(outcome)
             for _ in range(ATTEMPTS):
@@ -228,6 +246,7 @@ class _Life:
             self.marking = perform(self.procedure, self.marking, event, self.rules)
         except NotPossible:
             return False
+        self.events.append(event)
         return True
 
     def _form(self, step: Step) -> Mapping[str, Any]:

@@ -1,0 +1,1 @@
+"""The pages of decisions: parse, one call, render."""

@@ -1,0 +1,1 @@
+"""Every write of documents: keyword-only, always ``by`` and ``at``, one transaction."""

@@ -1,0 +1,1 @@
+"""The pages of documents: parse, one call, render."""

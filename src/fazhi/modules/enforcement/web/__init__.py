@@ -1,0 +1,1 @@
+"""Enforcement's pages: parse, one call, render."""

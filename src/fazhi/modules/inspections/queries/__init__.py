@@ -1,0 +1,1 @@
+"""Every read of inspections that has a name."""
