@@ -20,6 +20,7 @@ from fazhi.kernel.workdays import legal_day
 
 KIND = "assist"
 CONTRIBUTE = "contribute_in_time"
+WAITING = "assistance"
 ASKING = frozenset({"ask_assistance", "name_assistant"})
 
 
@@ -72,13 +73,18 @@ def check_late(doing: Doing) -> None:
 
 
 def done(doing: Doing) -> None:
-    """When the last unit has contributed or was released, the lead is told. The lead is locked before it is counted."""
+    """When the last unit has contributed or was released, the lead is told. The lead is locked before it is counted.
+
+    Not where the lead waits no longer: it answered without the late ones, or was withdrawn, sealed or sent elsewhere.
+    """
     child = doing.matter
     goes_on = doing.step == "arbitrate" and doing.outcome != "upheld"
     if goes_on or child.parent_id is None or doing.by.kind == "system":
         return
     parent = Matter.objects.select_for_update(of=("self",)).get(pk=child.parent_id)
     if children_of(parent).filter(status="open").exclude(pk=child.pk).exists():
+        return
+    if not Clock.objects.filter(matter=parent, name=WAITING, state="running").exists():
         return
     matters.perform(
         matter_id=parent.pk, step="all_assistance_in", by=SYSTEM, at=doing.moment, expected=parent.turn

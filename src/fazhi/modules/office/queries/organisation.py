@@ -97,7 +97,7 @@ def _timed_by(procedure: Procedure, key: str) -> Text:
     timed: list[tuple[Within | None, Text]] = [(c.within, c.title) for c in procedure.clocks.values()]
     timed += [(right.within, right.title) for right in procedure.rights.values()]
     timed += [
-        (extension.within, procedure.steps[extension.step].title)
+        (extension.within, procedure.atom_title(extension.step))
         for clock in procedure.clocks.values()
         for extension in clock.extended_by
     ]
