@@ -18,7 +18,7 @@ demo: env
 	@$(BIN)/fazhi demo
 
 test: dev
-	$(BIN)/pytest -n auto --maxprocesses 4 --maxschedchunk 2
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
 
 check: dev
 	$(BIN)/ruff format --check src tests conftest.py

@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
 from playwright.sync_api import Locator, Page, expect
 
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 PASSWORD_FIELD = "input[name=password]"
 
 
@@ -32,6 +36,16 @@ class Official:
         if self.page.evaluate("typeof htmx !== 'undefined'"):
             expect(self.page.locator("[hx-trigger=load]")).to_have_count(0)
         return self.page
+
+    @classmethod
+    def enters(cls, page: Page, login: str) -> "Official":
+        """With a session made beforehand: for tests that are about what comes after the login page."""
+        client = Client()
+        client.force_login(User.objects.get(username=login), backend=BACKEND)
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        home = page.request.get("/").url
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": home}])
+        return cls(page, login)
 
     def form(self, step: str) -> Locator:
         """The form of a step on the open page, unfolded."""
@@ -65,6 +79,11 @@ def enter(field: Locator, value: Any) -> None:
     elif kind == "radio":
         chosen = field.and_(field.page.locator(f"[value='{value}']"))
         chosen.check(force=True)
+    elif kind == "checkbox" and isinstance(value, list | tuple):
+        for one in value:
+            box = field.and_(field.page.locator(f"[value='{one}']"))
+            box.evaluate("box => { box.closest('details').open = true }")
+            box.check(force=True)
     elif kind == "checkbox":
         first.set_checked(bool(value), force=True)
     else:

@@ -15,7 +15,7 @@ from .kit import assert_accessible, assert_fits
 from .people import Official, enter
 
 PASSWORD = "yunling-2026"
-PRESENT = "白梅\n陈刚\n古丽"
+PRESENT = "白梅\n陈刚"
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,11 @@ def scene(committed_db: object) -> Scene:
 
 
 @pytest.fixture
-def signed(page_at: Any, server: str) -> Callable[..., Official]:
+def signed(page_at: Any, thread_server: str) -> Callable[..., Official]:
     """Somebody of the county in a browser of their own."""
 
     def sign_in(login: str, width: int = 1440) -> Official:
-        return Official.signs_in(page_at(width, base_url=server), login, PASSWORD)
+        return Official.enters(page_at(width, base_url=thread_server), login)
 
     return sign_in
 
@@ -85,7 +85,7 @@ def sends(page: Page, action: str, **entries: Any) -> None:
 
 
 def test_the_chief_speaks_last_and_explains_the_departure(
-    scene: Scene, signed: Callable[..., Official], look: Any
+    scene: Scene, signed: Callable[..., Official], look: Any, shot: Any
 ) -> None:
     from django.utils import timezone
 
@@ -105,16 +105,23 @@ def test_the_chief_speaks_last_and_explains_the_departure(
     chosen.locator("button").click()
     page.wait_for_load_state()
     meeting = page.url.rstrip("/").rpartition("/")[2]
-    office.does(meeting, "send_papers")
-
-    page.goto(f"/work/meetings/{meeting}/")
-    opening = {"opening-present": PRESENT, "opening-chief": "古丽", "opening-quorum": True}
+    sends(page, "/send_papers/")
+    page.wait_for_url(f"**/work/meetings/{meeting}/")
+    look(page, "attendance")
+    opening = {"opening-present": PRESENT, "opening-chief": "chief（chief岗）", "opening-quorum": True}
     sends(page, "/open/", **opening)
     sends(page, "/open_discussion/")
     sends(page, "/chief_opinion/", view="就按方案一定了")
     expect(page.locator("main")).to_contain_text("第30条")
     expect(page.locator("form[action$='/chief_opinion/'] [name=view]")).to_have_value("就按方案一定了")
     look(page, "too-early")
+    page.goto(f"/work/meetings/{meeting}/?wall=1")
+    expect(page.locator("main")).to_contain_text("请白梅发表意见")
+    expect(page.locator("main form")).to_have_count(0)
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    shot(page, "decisions-wall-1920")
+    look(page, "wall")
+    page.goto(f"/work/meetings/{meeting}/")
 
     for name in ("白梅", "陈刚"):
         sends(page, "/member_opinion/", key=name, position="disagree", view="偏远村负担过重")
@@ -127,12 +134,22 @@ def test_the_chief_speaks_last_and_explains_the_departure(
     look(page, "decided")
     office.opens(scene.submitted)
     look(page, "matter")
+    page.goto("/work/figures/?part=decisions")
+    look(page, "figures")
+    page.locator("a", has_text="决定与多数人意见不一致的").click()
+    expect(page.locator("main")).to_contain_text("柳河镇供水价格调整")
+    look(page, "figure")
+    page.goto("/work/procedures/")
+    look(page, "procedures")
+    page.goto("/work/procedures/incident/")
+    page.locator(".fz-chips a").first.click()
+    look(page, "procedure")
 
 
 def test_anybody_comments_on_a_draft_without_an_account(
-    scene: Scene, page_at: Any, server: str, signed: Callable[..., Official], look: Any
+    scene: Scene, page_at: Any, thread_server: str, signed: Callable[..., Official], look: Any
 ) -> None:
-    page = page_at(390, base_url=server)
+    page = page_at(390, base_url=thread_server)
     page.goto("/decisions/")
     expect(page.locator("main")).to_contain_text("征求意见至")
     look(page, "public")

@@ -44,11 +44,11 @@ def scene(committed_db: object) -> Scene:
 
 
 @pytest.fixture
-def signed(page_at: Any, server: str) -> Callable[..., Official]:
+def signed(page_at: Any, thread_server: str) -> Callable[..., Official]:
     """Somebody of the county in a browser of their own."""
 
     def sign_in(login: str, width: int = 1440) -> Official:
-        return Official.signs_in(page_at(width, base_url=server), login, PASSWORD)
+        return Official.enters(page_at(width, base_url=thread_server), login)
 
     return sign_in
 
@@ -98,6 +98,7 @@ def test_a_normative_document_from_its_proposal_to_the_clean_up(
     matter = opened(drafter, "normative_document", entries)
     look(drafter.page, "matter")
     drafter.does(matter, "draft", explanation="起草说明")
+    drafter.does(matter, "hear_views", how="座谈", views="没有不同意见")
     drafter.does(matter, "submit_review", papers="送审稿、说明、依据清单")
     reviewer.does(matter, "receive_papers", outcome="complete", **{"fact.urgent": True})
     opinion = {"powers": "合法", "opinion": "可以提请审议"}

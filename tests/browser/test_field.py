@@ -28,7 +28,9 @@ def county(committed_db: Any) -> Any:
 
 
 @pytest.fixture
-def phone(browser: Browser, county: Any, server: str, watch: Any) -> Iterator[Callable[[], BrowserContext]]:
+def phone(
+    browser: Browser, county: Any, thread_server: str, watch: Any
+) -> Iterator[Callable[[], BrowserContext]]:
     """A phone of its own, which may keep pages: unlike the contexts of other tests it takes service workers."""
     phones: list[BrowserContext] = []
     for expected in ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "service worker", "Failed to load resource"):
@@ -36,7 +38,7 @@ def phone(browser: Browser, county: Any, server: str, watch: Any) -> Iterator[Ca
 
     def take_up() -> BrowserContext:
         context = browser.new_context(
-            base_url=server, viewport={"width": 390, "height": 844}, locale="zh-CN", timezone_id="Asia/Shanghai",
+            base_url=thread_server, viewport={"width": 390, "height": 844}, locale="zh-CN", timezone_id="Asia/Shanghai",
             is_mobile=True, has_touch=True, device_scale_factor=2, reduced_motion="reduce", service_workers="allow",
         )  # fmt: skip
         context.set_default_timeout(15_000)
@@ -53,7 +55,7 @@ def phone(browser: Browser, county: Any, server: str, watch: Any) -> Iterator[Ca
 def at_work(phone: BrowserContext, login: str = "aili") -> Page:
     """The field page, signed in, kept on the phone."""
     page = phone.new_page()
-    Official.signs_in(page, login, PASSWORD)
+    Official.enters(page, login)
     page.goto(PAGE)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     expect(page.locator("#field-standing")).to_have_text("已连接")

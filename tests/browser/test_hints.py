@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 
-from fazhi.site.demo import PASSWORD
-
 from .kit import assert_accessible, assert_fits
 from .kit.yunling import Yunling
 from .people import Official
@@ -15,7 +13,7 @@ from .people import Official
 @pytest.mark.parametrize("width", [390, 1440])
 def test_a_clerk_asks_for_hints_and_what_was_typed_stays(page_at: Any, yunling: Yunling, width: int) -> None:
     page = page_at(width, base_url=yunling.url)
-    Official.signs_in(page, "aili", PASSWORD)
+    Official.enters(page, "aili")
     page.goto("/work/demands/register/")
     page.fill("textarea[name=text]", "东湾村村口的路灯不亮，晚上很黑。")
     page.select_option("[name=category]", "0101")
@@ -29,7 +27,7 @@ def test_a_clerk_asks_for_hints_and_what_was_typed_stays(page_at: Any, yunling: 
 
 def test_at_dispatch_the_unit_of_the_list_is_one_click_away(page_at: Any, yunling: Yunling) -> None:
     page = page_at(1440, base_url=yunling.url)
-    Official.signs_in(page, "baimei", PASSWORD)
+    Official.enters(page, "baimei")
     page.goto(f"/work/matters/{yunling.fresh.id}/")
     hints = page.locator(".dr-hints .dr-hints")
     hints.wait_for()

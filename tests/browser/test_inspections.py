@@ -47,11 +47,11 @@ def scene(committed_db: object) -> Scene:
 
 
 @pytest.fixture
-def signed(page_at: Any, server: str) -> Callable[..., Official]:
+def signed(page_at: Any, thread_server: str) -> Callable[..., Official]:
     """Somebody of the county in a browser of their own."""
 
     def sign_in(login: str, width: int = 1440) -> Official:
-        return Official.signs_in(page_at(width, base_url=server), login, PASSWORD)
+        return Official.enters(page_at(width, base_url=thread_server), login)
 
     return sign_in
 

@@ -52,12 +52,11 @@ def county(committed_db: object) -> Any:
 
 
 @pytest.fixture
-def cast(county: Any, server: str, page_at: Any) -> Callable[..., Official]:
+def cast(county: Any, thread_server: str, page_at: Any) -> Callable[..., Official]:
     """Somebody signed in at a browser of a width."""
-    from fazhi.site.demo import PASSWORD
 
     def sign_in(login: str, width: int = 1440) -> Official:
-        return Official.signs_in(page_at(width, base_url=server), login, PASSWORD)
+        return Official.enters(page_at(width, base_url=thread_server), login)
 
     return sign_in
 
@@ -115,7 +114,7 @@ def child_of(demand: Known, unit: Any) -> str:
 
 
 def test_a_demand_with_two_assisting_units_one_of_them_late(
-    county: Any, server: str, cast: Any, page_at: Any, seen: Any
+    county: Any, thread_server: str, cast: Any, page_at: Any, seen: Any
 ) -> None:
     from django.utils import timezone
 
@@ -165,13 +164,13 @@ def test_a_demand_with_two_assisting_units_one_of_them_late(
     expect(lead.opens(demand.id).locator("#assistance")).to_contain_text("逾期反馈")
     clock.refresh_from_db()
     assert clock.state == "late"
-    resident = followed(page_at(390), server, demand)
+    resident = followed(page_at(390), thread_server, demand)
     expect(resident.locator("main")).to_contain_text(ANSWER["answer"])
     seen(resident, "assist-followed")
 
 
 def test_five_peoples_demands_are_merged_and_each_follows_their_own(
-    county: Any, server: str, cast: Any, page_at: Any, seen: Any
+    county: Any, thread_server: str, cast: Any, page_at: Any, seen: Any
 ) -> None:
     from django.utils import timezone
 
@@ -208,7 +207,7 @@ def test_five_peoples_demands_are_merged_and_each_follows_their_own(
 
     phone = page_at(390)
     for place, row in enumerate(rows):
-        followed(phone, server, row)
+        followed(phone, thread_server, row)
         main = phone.locator("main")
         expect(main).to_contain_text(ANSWER["answer"])
         expect(main).to_contain_text(row.number)
@@ -223,7 +222,7 @@ def test_five_peoples_demands_are_merged_and_each_follows_their_own(
     for row in rows:
         caller.does(row.id, "call_back", outcome="solved", satisfaction="satisfied")
         caller.does(row.id, "close")
-    followed(phone, server, alone)
+    followed(phone, thread_server, alone)
     form = phone.locator("form[action*='/follow/act/reopen/']")
     enter(form.locator("[name$=reasons]"), "昨晚又灭了，没有解决。")
     form.locator("button").last.click()
@@ -233,12 +232,12 @@ def test_five_peoples_demands_are_merged_and_each_follows_their_own(
     assert stands == {row.number: "open" if row is alone else "closed" for row in rows}
     assert Clock.objects.filter(matter__in=[row.id for row in rows], name="handle").count() == 1
     handler.does(alone.id, "answer", outcome="handled", **{**ANSWER, "answer": "已更换整盏灯。"})
-    expect(followed(phone, server, alone).locator("main")).to_contain_text("已更换整盏灯")
-    expect(followed(phone, server, lead).locator("main")).not_to_contain_text("已更换整盏灯")
+    expect(followed(phone, thread_server, alone).locator("main")).to_contain_text("已更换整盏灯")
+    expect(followed(phone, thread_server, lead).locator("main")).not_to_contain_text("已更换整盏灯")
 
 
 def test_a_mediation_has_its_record_and_its_agreement_to_print(
-    county: Any, server: str, cast: Any, seen: Any
+    county: Any, thread_server: str, cast: Any, seen: Any
 ) -> None:
     from django.utils import timezone
 
@@ -268,6 +267,6 @@ def test_a_mediation_has_its_record_and_its_agreement_to_print(
     expect(page.locator("main")).to_contain_text("王建国")
     seen(page, "mediation")
     for which, words in (("record", "协商一致"), ("agreement", "收短一米")):
-        page.goto(f"{server}/work/demands/{matter.pk}/{which}.paper/")
+        page.goto(f"{thread_server}/work/demands/{matter.pk}/{which}.paper/")
         expect(page.locator("main")).to_contain_text(words)
         seen(page, f"mediation-{which}")

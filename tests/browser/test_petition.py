@@ -46,11 +46,10 @@ class Cast:
 
 
 @pytest.fixture
-def cast(county: Any, server: str, page_at: Any) -> Cast:
-    from fazhi.site.demo import PASSWORD
+def cast(county: Any, thread_server: str, page_at: Any) -> Cast:
 
     def sign_in(login: str, width: int = 1440) -> Official:
-        return Official.signs_in(page_at(width, base_url=server), login, PASSWORD)
+        return Official.enters(page_at(width, base_url=thread_server), login)
 
     return Cast(
         office=sign_in("xinyue"),
@@ -59,7 +58,7 @@ def cast(county: Any, server: str, page_at: Any) -> Cast:
         organ=sign_in("fuping", 390),
         head=sign_in("erkin"),
         reviewer=sign_in("fuhe"),
-        petitioner=page_at(390, base_url=server),
+        petitioner=page_at(390, base_url=thread_server),
     )
 
 
@@ -191,6 +190,7 @@ def test_a_petition_goes_from_a_wrong_organ_to_the_review_opinion(
     expect(page.locator("main")).to_contain_text("您请求复查")
 
     prefecture = str(county.units["prefecture"].pk)
+    cast.reviewer.does(matter, "receive_review_request", received_on=moment())
     cast.reviewer.does(matter, "review", re_review_unit=prefecture, **REVIEW)
     assert "向云州人民政府信访复核办公室请求复核" in prints(
         cast.reviewer, matter, "复查意见书", shot, "review"

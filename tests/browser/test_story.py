@@ -94,10 +94,9 @@ class Cast:
     """The people of the story, each in a browser of their own; the village clerk and the resident on phones."""
 
     def __init__(self, page_at: Any, url: str) -> None:
-        from fazhi.site.demo import PASSWORD
 
         def sign_in(login: str, width: int) -> Official:
-            return Official.signs_in(page_at(width, base_url=url), login, PASSWORD)
+            return Official.enters(page_at(width, base_url=url), login)
 
         self.dispatcher = sign_in("baimei", 1440)
         self.caller = sign_in("miaomiao", 1440)
@@ -166,13 +165,13 @@ def reopen(cast: Cast, story: Story) -> None:
 
 
 def test_twenty_real_messages_go_through_their_lives_in_the_browser(
-    stories: list[Story], server: str, page_at: Any
+    stories: list[Story], thread_server: str, page_at: Any
 ) -> None:
     from fazhi.kernel.matters.models import Clock, Matter
     from fazhi.modules.demands.models import Demand
 
     assert len(stories) == HOW_MANY
-    cast = Cast(page_at, server)
+    cast = Cast(page_at, thread_server)
     for number, story in enumerate(stories):
         if number < FULL:
             long_way(cast, story)

@@ -83,12 +83,11 @@ def lead(the_county: Any, demand: Any, start: Any) -> None:
 
 
 @pytest.fixture
-def signed(page_at: Any, server: str) -> Callable[..., Official]:
+def signed(page_at: Any, thread_server: str) -> Callable[..., Official]:
     """Somebody of the county in a browser of their own."""
-    from fazhi.site.demo import PASSWORD
 
     def sign_in(login: str, width: int = 1440) -> Official:
-        return Official.signs_in(page_at(width, base_url=server), login, PASSWORD)
+        return Official.enters(page_at(width, base_url=thread_server), login)
 
     return sign_in
 
@@ -111,7 +110,7 @@ def look(shot: Any) -> Callable[[Page, str], None]:
 
 
 def test_an_inspector_supervises_a_late_demand_and_the_resident_sees_who_looked(
-    scene: Scene, signed: Callable[..., Official], look: Any, page_at: Any, server: str
+    scene: Scene, signed: Callable[..., Official], look: Any, page_at: Any, thread_server: str
 ) -> None:
     inspector = signed("fangzhi")
     page = inspector.page
@@ -156,7 +155,7 @@ def test_an_inspector_supervises_a_late_demand_and_the_resident_sees_who_looked(
     page.goto("/work/supervision/")
     look(page, "list")
 
-    resident: Page = page_at(390, base_url=server)
+    resident: Page = page_at(390, base_url=thread_server)
     resident.goto("/follow/")
     resident.fill("[name=code]", scene.code)
     resident.locator("form:has([name=code]) button").last.click()

@@ -31,12 +31,12 @@ def county(committed_db: Access) -> Any:
 
 
 def test_a_demand_with_a_photo_is_handed_in_and_followed_without_script_on_a_phone(
-    county: Any, server: str, page_at: Any
+    county: Any, thread_server: str, page_at: Any
 ) -> None:
     from fazhi.kernel.matters.models import ActFile
     from fazhi.modules.demands.models import Demand
 
-    page = page_at(390, base_url=server, javascript=False)
+    page = page_at(390, base_url=thread_server, javascript=False)
     page.goto("/")
     page.get_by_role("link", name="提诉求").last.click()
     page.get_by_role("link", name="不是").click()

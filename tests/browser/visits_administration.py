@@ -49,7 +49,8 @@ def password_once(page: Page, yunling: Yunling) -> Response:
 
 def limit_previewed(page: Page, _yunling: Yunling) -> Response:
     page.goto("/work/limits/set/")
-    page.fill("[name=amount]", "3")
+    page.fill("[name=period_amount]", "3")
+    page.select_option("[name=period_unit]", "working_day")
     page.fill("[name=basis]", "云岭办〔2026〕2号")
     return pressed(page, "main form")
 
@@ -68,6 +69,7 @@ def day_previewed(page: Page, _yunling: Yunling) -> Response:
 
 ADMINISTRATION = [
     Visit("limit_set", limit_previewed, "previewed"),
+    Visit("paper_words", at("paper_words"), "empty"),
     Visit("limit", through("/work/limits/", "/work/limits/demands")),
     Visit("local_day_set", at("local_day_set"), "empty"),
     Visit("local_day_set", day_previewed, "previewed"),

@@ -12,6 +12,7 @@ Nobody imports the site. An installation is told what it is by its environment:
 ``FAZHI_HOSTS``             further host names to answer to, separated by commas
 ``FAZHI_COUNTY_NAME``       the county's name at the top of every page
 ``FAZHI_WEB_WORKERS``       web processes; default one for each processor, four at most
+``FAZHI_PROCEDURES``        the county's own procedure files; default ``procedures/`` in the data folder
 ``FAZHI_SMTP_HOST`` …       ``_PORT _USER _PASSWORD _TLS`` and ``FAZHI_MAIL_FROM``: outgoing mail
 ``FAZHI_SMS_URL`` …         ``_TOKEN``: the gateway for text messages
 ``FAZHI_DEBUG``             Django's debug pages, for developers

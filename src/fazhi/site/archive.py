@@ -1,4 +1,6 @@
-"""Backups: the database, the evidence files and the signing key in one file, each part with its digest.
+"""Backups: the database, the evidence files, the county's own procedures in use and the signing key in one file.
+
+Each part stands in it with its digest.
 
 The file is a tar (``.tar``, or ``.tar.gz``): ``manifest.json`` first, then ``database.dump`` (pg_dump's custom
 format), ``secret.key`` and ``evidence/…``. The manifest also holds, for each table, the number of rows and a digest
@@ -25,11 +27,12 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+from fazhi.site.home import procedures_in_use
 from fazhi.site.postgres import Access, Binaries, find_binaries
 from fazhi.site.postgres.access import without_password
 
 FORMAT = 1
-MEMBER = re.compile(r"(database\.dump|secret\.key|evidence/[A-Za-z0-9._/-]+)")
+MEMBER = re.compile(r"(database\.dump|secret\.key|(evidence|procedures-in-use)/[A-Za-z0-9._/-]+)")
 BLOCK = 1 << 20
 
 
@@ -71,10 +74,10 @@ def write(target: Path, *, home: Path, access: Access, at: datetime) -> Manifest
 
 def files_of(home: Path) -> dict[str, Path]:
     """The files of the data folder that a backup holds, by their names in it."""
-    evidence = home / "evidence"
     found = {
-        f"evidence/{path.relative_to(evidence)}": path
-        for path in sorted(evidence.rglob("*"))
+        str(path.relative_to(home)): path
+        for folder in ("evidence", procedures_in_use(home).name)
+        for path in sorted((home / folder).rglob("*"))
         if path.is_file()
     }
     key = home / "secret.key"

@@ -21,6 +21,17 @@ def home() -> Path:
     return base / "var"
 
 
+def procedures(folder: Path) -> Path:
+    """Where the county's own procedure files lie: ``FAZHI_PROCEDURES``, else ``procedures/`` of the data folder."""
+    given = os.environ.get("FAZHI_PROCEDURES")
+    return Path(given).expanduser().resolve() if given else folder / "procedures"
+
+
+def procedures_in_use(folder: Path) -> Path:
+    """Where copies of the county's own procedures lie as they were taken into use."""
+    return folder / "procedures-in-use"
+
+
 def private_text(path: Path, make: str) -> str:
     """The text of a secret file only its owner may read, written with ``make`` when it is not there yet.
 

@@ -27,8 +27,13 @@ def migrate(*, verbosity: int = 0) -> None:
     call_command("migrate", interactive=False, verbosity=verbosity)
     with transaction.atomic():
         grant_all(connection)
-    from fazhi.kernel.matters.configuration import take_into_use  # models, once the apps are loaded
+    from django.conf import settings
 
+    from fazhi.kernel.matters import kind_files  # models, once the apps are loaded
+    from fazhi.kernel.matters.configuration import take_into_use
+    from fazhi.kernel.matters.queries import runs_on
+
+    kind_files.keep(settings.PROCEDURES_ROOT, settings.PROCEDURES_IN_USE, runs_on)
     take_into_use(by=SYSTEM, at=timezone.now())
 
 

@@ -7,13 +7,14 @@ the start itself.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
 import psycopg
 
-from fazhi.site.home import home
+from fazhi.site.home import home, procedures
 from fazhi.site.postgres import Access
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -40,14 +41,15 @@ def state(access: Access) -> str:
     digest = hashlib.sha256()
     for path in sorted(files()):
         status = path.stat()
-        digest.update(f"{path.relative_to(PACKAGE)}:{status.st_size}:{status.st_mtime_ns}\n".encode())
+        digest.update(f"{os.path.relpath(path, PACKAGE)}:{status.st_size}:{status.st_mtime_ns}\n".encode())
     digest.update("".join(f"{name}={version(name)}\n" for name in OTHERS).encode())
     digest.update(migrations_run(access).encode())
     return digest.hexdigest()
 
 
 def files() -> Iterator[Path]:
-    """The files of the package that decide over tables, grants, configuration taken into use and static files."""
+    """The files that decide over tables, grants, configuration taken into use and static files."""
+    yield from procedures(home()).glob("*.toml")
     yield from PACKAGE.glob("**/migrations/*.py")
     yield from PACKAGE.glob("**/apps.py")
     yield from PACKAGE.glob("**/procedures/*.toml")

@@ -13,7 +13,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
-from fazhi.site.home import home, secret_key
+from fazhi.site.home import home, procedures, procedures_in_use, secret_key
 from fazhi.site.postgres.access import connection_settings, user_of
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -52,6 +52,7 @@ MODULES = [
     "fazhi.modules.documents",
     "fazhi.modules.inspections",
     "fazhi.modules.enforcement",
+    "fazhi.modules.disclosure",
     "fazhi.modules.office",
 ]
 if switched_on("FAZHI_DEMO"):
@@ -71,6 +72,7 @@ INSTALLED_APPS = [
     "fazhi.kernel.people",
     "fazhi.kernel.evidence",
     "fazhi.kernel.matters",
+    "fazhi.kernel.papers",
     "fazhi.kernel.figures",
     "fazhi.kernel.notices",
     "fazhi.web",
@@ -225,6 +227,12 @@ STORAGES = {
     },
 }
 EVIDENCE_ROOT = HOME / "evidence"
+LOG_ROOT = HOME / "log"  # the published log: anybody may copy it
+# the signer's key and its last head: outside the database and its backups, best on another disk
+SIGNER_ROOT = Path(os.environ.get("FAZHI_SIGNER") or HOME / "signer")
+# the county's own procedures, and copies of them as they were taken into use
+PROCEDURES_ROOT = procedures(HOME)
+PROCEDURES_IN_USE = procedures_in_use(HOME)
 ROUTING_ROOT = HOME / "routing"  # what was learned for hints; can be learned again
 
 # -- mail and messages ------------------------------------------------------------------------------------

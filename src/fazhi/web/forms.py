@@ -5,7 +5,7 @@ places single fields with ``<c-field :field="form.text" />`` after ``<c-error-su
 Optional fields are marked, required ones are not: most fields people see are required.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, cast
 from uuid import UUID, uuid4
@@ -21,6 +21,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from fazhi.kernel.matters.forms import LONGEST_PERIOD
+from fazhi.kernel.workdays import Period
+from fazhi.kernel.workdays import Unit as PeriodUnit
+
+CHOOSE = _("请选择")
+"""The first line of a list in which something has to be chosen."""
+
 
 class Renderer(DjangoTemplates):
     """Draws forms and fields with the kit's templates; a list of choices without a template for each choice."""
@@ -29,9 +36,11 @@ class Renderer(DjangoTemplates):
     field_template_name = "fazhi/field.html"
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
-        """As the base does, except that a ``<select>`` of hundreds of units or categories is written at once."""
+        """As the base does, except that lists of hundreds of units, categories or people are written at once."""
         if template_name == forms.Select.template_name:
             return _select(context["widget"])
+        if template_name == ManyOfMany.template_name:
+            return _many(context["widget"])
         return super().render(template_name, context, request)
 
 
@@ -52,6 +61,32 @@ def _options(groups: Sequence[tuple[str | None, list[dict[str, Any]], int]]) -> 
             yield f'<option value="{escape(value)}"{chosen}>{escape(choice["label"])}</option>'
         if name:
             yield "</optgroup>"
+
+
+def _many(widget: dict[str, Any]) -> SafeString:
+    """Each group folds; the first one, and those in which something is ticked, stand open."""
+    first = f"{widget['attrs'].get('id', '')}_0"  # where the summary of errors leads
+    folded = (
+        format_html(
+            "<details{}><summary>{}</summary><div>{}</div></details>",
+            SafeString("" if place and not any(choice["selected"] for choice in choices) else " open"),
+            name or _("其他"),
+            SafeString("".join(_ticks(choices))),
+        )
+        for place, (name, choices, _index) in enumerate(widget["optgroups"])
+    )
+    return format_html(
+        '<div class="fz-many" id="{}" tabindex="-1">{}</div>', first, SafeString("".join(folded))
+    )
+
+
+def _ticks(choices: Sequence[dict[str, Any]]) -> Iterator[str]:
+    for choice in choices:
+        given = {name: value for name, value in choice["attrs"].items() if name != "id"}
+        attributes = flatatt(
+            {"type": "checkbox", "name": choice["name"], "value": str(choice["value"])} | given
+        )
+        yield f"<label><input{attributes}> {escape(choice['label'])}</label>"
 
 
 class Errors(ErrorList):
@@ -201,6 +236,77 @@ class Choices(forms.RadioSelect):
 
 class ManyChoices(forms.CheckboxSelectMultiple):
     """Several of a few, as cards."""
+
+
+class ManyOfMany(forms.CheckboxSelectMultiple):
+    """Several out of many, under the groups they belong to. Works with a thumb and without a script."""
+
+    template_name = "fazhi/many"  # never read: the renderer writes the list itself
+
+
+def offer(field: forms.Field, choices: Iterable[tuple[Any, Any]], *, nothing: Any = None) -> None:
+    """Give a choice field its choices. ``nothing`` is the label of a first, empty choice (``CHOOSE``, “全部”)."""
+    if isinstance(field, forms.ChoiceField):
+        field.choices = list(choices) if nothing is None else [("", nothing), *choices]
+
+
+PERIOD_UNITS: Mapping[PeriodUnit, Any] = {
+    PeriodUnit.WORKING_DAY: _("个工作日"),
+    PeriodUnit.CALENDAR_DAY: _("日（含休息日）"),
+    PeriodUnit.HOUR: _("小时"),
+    PeriodUnit.MONTH: _("个月"),
+    PeriodUnit.YEAR: _("年"),
+}
+"""What a period can be counted in, as a clerk says it. A bare 日 means different things in different laws."""
+
+
+class PeriodInput(forms.MultiWidget):
+    """A number and its unit of time: ``<name>_amount`` and ``<name>_unit``. A whole “5 working_day” is read as well."""
+
+    template_name = "fazhi/period.html"
+    parts = ("amount", "unit")
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        units = [("", _("工作日还是日")), *((str(unit), words) for unit, words in PERIOD_UNITS.items())]
+        amount = forms.NumberInput({"min": 1, "inputmode": "numeric", "aria-label": _("数目")})
+        unit = forms.Select({"aria-label": _("按什么计算")}, choices=units)
+        super().__init__({"amount": amount, "unit": unit}, attrs)
+
+    def decompress(self, value: Any) -> list[str]:
+        """Split "5 working_day" into its two parts."""
+        amount, _space, unit = str(value or "").strip().partition(" ")
+        return [amount, unit.strip()]
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        """The two parts as they were typed."""
+        if data.get(name):
+            return self.decompress(data[name])
+        return [str(part or "").strip() for part in super().value_from_datadict(data, files, name)]
+
+    def typed(self, data: Any, name: str) -> str:
+        """The parts of a field in one, as procedures write them; empty where no number was typed."""
+        amount, unit = self.value_from_datadict(data, {}, name)
+        return f"{amount} {unit}".strip() if amount else ""
+
+
+class PeriodField(forms.Field):
+    """A period: how many of which unit. Its value is written as procedures write it ("5 working_day")."""
+
+    widget = PeriodInput
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "incomplete": _("请填写数目，并选择按工作日、日、小时、月还是年计算。")
+    }
+
+    def to_python(self, value: Any) -> str:
+        """The period in one, or nothing. Refuses half of one."""
+        parts = [str(part or "").strip() for part in value or ()]
+        if not any(parts):
+            return ""
+        amount, unit = parts
+        counted = amount.isascii() and amount.isdigit() and len(amount) < 7
+        if not counted or not 0 < int(amount) <= LONGEST_PERIOD or unit not in set(PeriodUnit):
+            raise forms.ValidationError(self.error_messages["incomplete"], code="incomplete")
+        return str(Period(int(amount), PeriodUnit(unit)))
 
 
 class FilesInput(forms.ClearableFileInput):

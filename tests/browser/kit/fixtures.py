@@ -83,21 +83,20 @@ def page_at(browser: Browser, watch: Watch) -> Iterator[PageAt]:
 
 
 @pytest.fixture
-def shot(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., Path]:
-    """Keep a picture: ``shot(page, "portal-home")``. Into FAZHI_SHOTS when set, else the test's own folder."""
-    folder = Path(os.environ.get("FAZHI_SHOTS") or tmp_path)
-    folder.mkdir(parents=True, exist_ok=True)
+def shot() -> Callable[..., None]:
+    """Keep a picture in the folder ``FAZHI_SHOTS`` names: ``shot(page, "portal-home")``. Without one, take none."""
+    folder = os.environ.get("FAZHI_SHOTS")
 
-    def keep(page: Page, name: str, *, whole: bool = True) -> Path:
-        path = folder / f"{name}.png"
+    def keep(page: Page, name: str, *, whole: bool = True) -> None:
+        if not folder:
+            return
         before = page.viewport_size
         if whole and before:
             # as tall as the page, so that what is fixed to an edge of the screen stands at the edge of the picture
             height = page.evaluate("document.documentElement.scrollHeight")
             page.set_viewport_size({"width": before["width"], "height": max(height, before["height"])})
-        page.screenshot(path=path)
+        page.screenshot(path=Path(folder) / f"{name}.png")
         if before:
             page.set_viewport_size(before)
-        return path
 
     return keep

@@ -1,4 +1,4 @@
-"""The fictional county on a running server of its own, built once for all tests of a module.
+"""The fictional county on a running server of its own: built once for the run, copied for each module of tests.
 
 ``yunling`` holds what tests need to find their way: the address, and demands in known states with their codes.
 """
@@ -14,7 +14,7 @@ import pytest
 from fazhi.site.postgres import Access
 from fazhi.site.processes import stop_all
 from fazhi.site.serving import base_url, free_port, wait_until_answering, web_server
-from fazhi.site.testing.databases import copied
+from fazhi.site.testing.databases import copied, seeded
 from fazhi.site.testing.environment import WORKER
 
 LIVES = 30
@@ -45,13 +45,14 @@ def yunling(test_access: Access, django_db_blocker: Any) -> Iterator[Yunling]:
     """The county and the real web server, with the demonstration's own page."""
     from fazhi.site.migrate import connected
 
+    with django_db_blocker.unblock():
+        demands = seeded(test_access, "seeded_yunling", build)
     with (
-        copied(test_access, f"yunling_{WORKER}") as access,
+        copied(test_access, f"yunling_{WORKER}", "seeded_yunling") as access,
         django_db_blocker.unblock(),
         connected(access.url("app")),
         pytest.MonkeyPatch.context() as environment,
     ):
-        demands = build()
         environment.setenv("FAZHI_DEMO", "1")
         port = free_port("127.0.0.1", 0)
         web = web_server(access, host="127.0.0.1", port=port, hashed_static=False, workers=1)
@@ -60,13 +61,13 @@ def yunling(test_access: Access, django_db_blocker: Any) -> Iterator[Yunling]:
             url = base_url("127.0.0.1", port)
             if not wait_until_answering(web, url):
                 pytest.fail("the web server did not start; its output is above")
-            yield Yunling(url, *demands)
+            yield Yunling(url, *(Known(UUID(one), code) for one, code in demands))
         finally:
             stop_all([web])
 
 
-def build() -> tuple[Known, Known, Known]:
-    """Set up the county, let some demands live, and lead three to where tests expect them."""
+def build() -> list[tuple[str, str]]:
+    """Set up the county, let some demands live, and lead three to where tests expect them: their ids and codes."""
     from django.utils import timezone
 
     from fazhi.site.demo import arranging, county, living, petitions
@@ -82,7 +83,7 @@ def build() -> tuple[Known, Known, Known]:
     closed = answer(the_county, handed_in(now - timedelta(days=3), "自来水发黄两天了，请查一查。"), now)
     close(the_county, closed, now)
     message_in_doubt(now)
-    return fresh, answered, closed
+    return [(str(demand.id), demand.code) for demand in (fresh, answered, closed)]
 
 
 def handed_in(at: datetime, text: str) -> Known:

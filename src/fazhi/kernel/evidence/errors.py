@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from fazhi.kernel.evidence.rules import AUDIO, MB, OFFICE, PDF, PHOTO, claims_photo
+from fazhi.kernel.evidence.rules import AUDIO, MB, OFFICE, PDF, PHOTO, WEB, claims_photo
 
 
 class FileRefused(ValueError):
@@ -78,5 +78,6 @@ def _accepted(kinds: Collection[str]) -> str:
         PDF: "PDF",
         OFFICE: _("办公文档（docx、xlsx）"),
         AUDIO: _("录音（MP3、WAV）"),
+        WEB: _("网页存档（WARC）"),
     }
     return pgettext("列举", "、").join(title for kind, title in titles.items() if kind in kinds)

@@ -67,7 +67,7 @@ class File(models.Model):
 
     @property
     def kind(self) -> str:
-        """``photo``, ``pdf``, ``office`` or ``audio``."""
+        """``photo``, ``pdf``, ``office``, ``audio`` or ``web``."""
         return KIND_OF[self.media_type]
 
     @property

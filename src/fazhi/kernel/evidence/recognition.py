@@ -1,5 +1,6 @@
 """What a file is, from its bytes. Nothing here trusts a name, and nothing unpacks more than it must."""
 
+import gzip
 import struct
 import zipfile
 import zlib
@@ -10,7 +11,7 @@ from typing import BinaryIO
 import puremagic
 from PIL import Image
 
-from fazhi.kernel.evidence.rules import DOCX, XLSX
+from fazhi.kernel.evidence.rules import DOCX, WARC, XLSX
 
 PHOTO_FORMATS = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 # What Pillow raises on bytes that are not the picture they begin as; its decoders let all of these through.
@@ -67,6 +68,8 @@ def media_type(path: Path, pixel_limit: int) -> str | None:
         return _photo(path, pixel_limit)
     if head.startswith(b"PK\x03\x04"):
         return _office(path)
+    if head.startswith((b"WARC/1.", b"\x1f\x8b")):
+        return _warc(path)
     if head.lstrip(b"\xef\xbb\xbf\x00\t\r\n ").startswith(b"%PDF-"):
         return _pdf(path)
     if head.startswith(b"RIFF") and head[8:12] == b"WAVE":
@@ -127,6 +130,18 @@ def _office(path: Path) -> str | None:
     if b"macroenabled" in types or any(name.lower().endswith("vbaproject.bin") for name in names):
         raise Macros
     return next((kind for part_name, kind in _OFFICE_PARTS.items() if part_name in names), None)
+
+
+def _warc(path: Path) -> str | None:
+    """Begins like a web archive, compressed or not; whether its records are whole is for whoever takes it to check."""
+    with path.open("rb") as plain:
+        packed = plain.read(2) == b"\x1f\x8b"
+    try:
+        with gzip.open(path) if packed else path.open("rb") as content:
+            begins = content.read(7)
+    except (OSError, EOFError, zlib.error):
+        return None
+    return WARC if begins == b"WARC/1." else None
 
 
 def _pdf(path: Path) -> str:

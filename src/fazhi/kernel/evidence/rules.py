@@ -1,7 +1,7 @@
 """What may be handed in, and under which name it is shown. Pure: bytes in hand, no tables, no settings.
 
 Accepted are photographs (JPEG, PNG, WebP), PDF, office documents (docx, xlsx) and sound recordings of calls
-(MP3, WAV). What a file is, its bytes say; its name is only shown. Kept out: plain text and HTML, which no
+(MP3, WAV); captures of a web page (WARC) where somebody asks for one. What a file is, its bytes say; its name is only shown. Kept out: plain text and HTML, which no
 bytes identify and which belong in a form's text field; older office files, which carry macros; HEIC, which
 telephones turn into JPEG themselves when a form asks for one; video, which this storage is not built for.
 """
@@ -16,9 +16,11 @@ PHOTO = "photo"
 PDF = "pdf"
 OFFICE = "office"
 AUDIO = "audio"
+WEB = "web"
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WARC = "application/warc"
 
 KIND_OF: Mapping[str, str] = MappingProxyType(
     {
@@ -30,14 +32,16 @@ KIND_OF: Mapping[str, str] = MappingProxyType(
         XLSX: OFFICE,
         "audio/mpeg": AUDIO,
         "audio/wav": AUDIO,
+        WARC: WEB,
     }
 )
 """Accepted media types, and the kind of each."""
 
-ALL_KINDS = frozenset(KIND_OF.values())
+ALL_KINDS = frozenset(KIND_OF.values()) - {WEB}
+"""What is taken where nothing else is said: a capture of a web page only where one is asked for."""
 
 SIZE_LIMITS: Mapping[str, int] = MappingProxyType(
-    {PHOTO: 20 * MB, PDF: 50 * MB, OFFICE: 50 * MB, AUDIO: 50 * MB}
+    {PHOTO: 20 * MB, PDF: 50 * MB, OFFICE: 50 * MB, AUDIO: 50 * MB, WEB: 50 * MB}
 )
 """The largest file of each kind, in bytes; the setting EVIDENCE_SIZE_LIMITS overrides single ones."""
 

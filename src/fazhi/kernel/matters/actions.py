@@ -6,6 +6,7 @@ An act that is refused leaves nothing but the refusal, which is written after th
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
@@ -23,7 +24,7 @@ from fazhi.kernel.matters.configuration import configure
 from fazhi.kernel.matters.errors import BadForm, NotPossible, Refused, Stale, UnknownMatter
 from fazhi.kernel.matters.kinds import Doing, Kind
 from fazhi.kernel.matters.models import Act, Assignment, Link, Matter, Reading, Refusal, StatusSpan
-from fazhi.kernel.matters.persons import check_others, check_seat
+from fazhi.kernel.matters.persons import check_opener, check_others, check_seat
 from fazhi.kernel.matters.queries import overseen, procedure_of, rules_for
 from fazhi.kernel.matters.recording import act_of, write_act
 from fazhi.kernel.matters.rows import involved, put_on_the_line, refresh
@@ -60,7 +61,9 @@ def open_matter(
     """Open a matter with the first step of the procedure in force, and take it in at ``origin``.
 
     ``origin`` may be found out inside the transaction, from the configuration it sees (``Book.configuration``).
-    ``beside`` writes the module's own row for the new matter, inside the transaction. Raises ``Refused``.
+    ``beside`` writes the module's own row for the new matter, inside the transaction; then the kind's check and effect of the
+    first step run. A child is opened by a step on its parent: whoever may do that one opens it. Raises ``Refused``
+    (``NotYours`` where the actor may not open such a matter at this unit, ``NotPossible``, ``BadForm``).
     """
     the_kind = kinds.get(kind)
     procedure = definitions.in_force(the_kind.procedure, legal_day(at))
@@ -71,6 +74,8 @@ def open_matter(
         number = numbering.take(the_kind, legal_day(at).year, book=book)[0]
         rules = rules_for(procedure, at, book.configuration())
         unit = origin if isinstance(origin, Unit) else origin(book.configuration())
+        if parent is None:
+            check_opener(the_kind, step, unit, by)
         event = _event(step, moment, "", facts or {}, form)
         marking = _enabled(procedure, procedure.start(), event, rules)
         matter = Matter(
@@ -90,14 +95,31 @@ def open_matter(
             commitment=b"",
         )
         put_on_the_line(matter, unit)
-        act = act_of(matter, Event(step.id, moment, facts=dict(facts or {})), form, by, at)
+        act = act_of(matter, event, form, by, at)
         if beside is not None:
             beside(matter)
-        refresh(book, matter, procedure, marking, rules, at, new=True)
-        write_act(book, the_kind, matter, act, form, files, by)
         book.add(made(Assignment, matter_id=matter.pk, unit_id=unit.pk, from_at=moment))
         book.add(made(StatusSpan, matter_id=matter.pk, status="open", from_at=moment))
+        _first_step(
+            book,
+            the_kind,
+            procedure,
+            step,
+            Doing(matter, step.id, "", form.values, by, moment, act, event.facts),
+        )
+        refresh(book, matter, procedure, marking, rules, at, new=True)
+        write_act(book, the_kind, matter, act, form, files, by)
     return matter
+
+
+def _first_step(book: Book, kind: Kind, procedure: Procedure, step: Step, doing: Doing) -> None:
+    """Check the act that opens a matter, and bring about what it does, as for any other act."""
+    check_others(procedure, step, doing)
+    if step.id in kind.checks:
+        kind.checks[step.id](doing)
+    if step.id in kind.effects:
+        book.write()  # effects may give the matter away: they find who holds it
+        kind.effects[step.id](doing)
 
 
 def perform(
@@ -120,8 +142,8 @@ def perform(
     (``dated_by``): nobody else can date an answer or an approval back. Raises
     ``Refused`` (``NotPossible`` with the article, ``NotYours``, ``BadForm``, ``Stale``, ``UnknownMatter``).
     """
-    with _refusals_kept(matter_id, step, by, at), business() as book:
-        matter = _locked(matter_id)
+    with refusals_kept(matter_id, step, by, at), business() as book:
+        matter = locked(matter_id)
         book.known_configuration(matter.configuration)
         if matter.turn != expected:
             raise Stale(matter.number)
@@ -151,27 +173,27 @@ def _do(
     kind = kinds.get(matter.kind)
     step = procedure.steps[event.step]
     rules = rules_for(procedure, at, book.configuration())
-    doing = Doing(matter, step.id, event.outcome, form.values, by, event.at)
+    doing = Doing(matter, step.id, event.outcome, form.values, by, event.at, facts=event.facts)
     check_others(procedure, step, doing)
     check = kind.checks.get(step.id)
     if check is not None:
         check(doing)
     marking = Marking.from_json(procedure, matter.marking)
-    marking = _record_lapses(book, kind, matter, procedure, marking, rules, event.at, at)
+    marking = record_lapses(book, kind, matter, procedure, marking, rules, event.at, at)
     marking = _enabled(procedure, marking, event, rules)
     matter.version += 1
     matter.turn += 0 if by.kind == "system" else 1
     act = act_of(matter, event, form, by, at)
     effect = kind.effects.get(step.id)
     if effect is not None:
-        effect(Doing(matter, step.id, event.outcome, form.values, by, event.at, act))
-    _settle(book, matter, procedure, marking, rules, at, event.at)
+        effect(replace(doing, act=act))
+    settle(book, matter, procedure, marking, rules, at, event.at)
     write_act(book, kind, matter, act, form, files, by)
     _tell_parent(book, matter, at)
     return act
 
 
-def _record_lapses(
+def record_lapses(
     book: Book,
     kind: Kind,
     matter: Matter,
@@ -188,11 +210,12 @@ def _record_lapses(
         matter.version += 1
         act = act_of(matter, event, forms.Form({}, {}, {}), SYSTEM, at)
         matter.marking = marking.to_json()
+        _set_status(book, matter, closed(procedure, marking, rules, event.at), event.at)
         write_act(book, kind, matter, act, forms.Form({}, {}, {}), (), SYSTEM)
     return marking
 
 
-def _settle(
+def settle(
     book: Book,
     matter: Matter,
     procedure: Procedure,
@@ -203,13 +226,19 @@ def _settle(
 ) -> None:
     """Bring the matter's row, status interval, clocks and possible steps in line with its new marking."""
     matter.marking = marking.to_json()
-    status = "closed" if closed(procedure, marking, rules, now) else "open"
-    if status != matter.status:
-        StatusSpan.objects.filter(matter=matter, to_at__isnull=True).update(to_at=moment)
-        book.add(StatusSpan(matter=matter, status=status, from_at=moment))
-        matter.status = status
-        matter.closed_at = moment if status == "closed" else None
+    _set_status(book, matter, closed(procedure, marking, rules, now), moment)
     refresh(book, matter, procedure, marking, rules, now, new=False)
+
+
+def _set_status(book: Book, matter: Matter, ended: bool, moment: datetime) -> None:
+    """Open or close the matter from a moment on, before the entry that commits to its row is made."""
+    status = "closed" if ended else "open"
+    if status == matter.status:
+        return
+    StatusSpan.objects.filter(matter=matter, to_at__isnull=True).update(to_at=moment)
+    book.add(StatusSpan(matter=matter, status=status, from_at=moment))
+    matter.status = status
+    matter.closed_at = moment if ended else None
 
 
 def reassign(*, matter: Matter, unit: Unit, handler: Post | None, at: datetime) -> None:
@@ -275,7 +304,7 @@ def hand_over_sealed(*, matter_id: UUID, successor: Post, by: Actor, at: datetim
     ``BadForm`` for a post nobody holds now or the keeper's own.
     """
     with business():
-        matter: Matter = _locked(matter_id)
+        matter: Matter = locked(matter_id)
         if matter.sealed_to_id is None or matter.sealed_to_id != by.post_id:
             raise UnknownMatter
         kind = kinds.get(matter.kind)
@@ -324,7 +353,7 @@ def open_child(
     The parent is locked meanwhile: it does not close while a child is being opened.
     """
     with business():
-        if _locked(parent.pk).status != "open":
+        if locked(parent.pk).status != "open":
             raise Refused(_("%(number)s 已办结，不能再设子事项。") % {"number": parent.number})
         return open_matter(kind=kind, title=title, origin=origin, by=by, at=at, parent=parent, **rest)
 
@@ -336,7 +365,7 @@ def _tell_parent(book: Book, child: Matter, at: datetime) -> None:
     """
     if child.parent_id is None or child.status == "open":
         return
-    parent = _locked(child.parent_id)
+    parent = locked(child.parent_id)
     if Matter.objects.filter(parent_id=child.parent_id, status="open").exclude(pk=child.pk).exists():
         return
     procedure = procedure_of(parent)
@@ -348,8 +377,8 @@ def _tell_parent(book: Book, child: Matter, at: datetime) -> None:
 def sweep(*, at: datetime, limit: int = 500) -> int:
     """Write the lapses that fell due, as acts of the system, and refresh what is possible.
 
-    Returns how many matters were swept. A matter whose record does not fit its procedure is named in the log and
-    left as it is: it must not keep the others waiting.
+    Returns how many matters were swept. A matter whose record does not fit its procedure, or whose procedure file has
+    gone, is named in the log and left as it is: it must not keep the others waiting.
     """
     due = (
         Matter.objects.filter(next_change_at__lte=at).order_by("next_change_at").values_list("pk", flat=True)
@@ -358,7 +387,7 @@ def sweep(*, at: datetime, limit: int = 500) -> int:
     for matter_id in list(due[:limit]):
         try:
             swept += _sweep_one(matter_id, at)
-        except (MarkingError, NotEnabled):
+        except (MarkingError, NotEnabled, definitions.UnknownProcedure):
             log.exception(
                 "事项 %s 的办理状态与其程序不符，未能记录期满事项；请核对程序文件的版本。", matter_id
             )
@@ -367,20 +396,21 @@ def sweep(*, at: datetime, limit: int = 500) -> int:
 
 def _sweep_one(matter_id: UUID, at: datetime) -> int:
     with business() as book:
-        matter = _locked(matter_id, skip=True)
+        matter = locked(matter_id, skip=True)
         if matter is None or matter.next_change_at is None or matter.next_change_at > at:
             return 0
         procedure = procedure_of(matter)
         rules = rules_for(procedure, at, book.configuration())
         marking = Marking.from_json(procedure, matter.marking)
         kind = kinds.get(matter.kind)
-        marking = _record_lapses(book, kind, matter, procedure, marking, rules, at, at)
-        _settle(book, matter, procedure, marking, rules, at, at)
+        marking = record_lapses(book, kind, matter, procedure, marking, rules, at, at)
+        settle(book, matter, procedure, marking, rules, at, at)
         book.change(matter)
+        _tell_parent(book, matter, at)
         return 1
 
 
-def _locked(matter_id: UUID, *, skip: bool = False) -> Any:
+def locked(matter_id: UUID, *, skip: bool = False) -> Any:
     """The matter, locked until the transaction ends, with the name of the present configuration beside it."""
     configuration = Counter.objects.filter(id=1).values("configuration")
     rows = Matter.objects.select_related("unit", "origin").annotate(configuration=Subquery(configuration))
@@ -442,7 +472,7 @@ def _enabled(procedure: Procedure, marking: Marking, event: Event, rules: Rules)
 
 
 @contextmanager
-def _refusals_kept(matter_id: UUID, step: str, by: Actor, at: datetime) -> Iterator[None]:
+def refusals_kept(matter_id: UUID, step: str, by: Actor, at: datetime) -> Iterator[None]:
     """Write a refused act down after its transaction was rolled back, then let the refusal go on."""
     try:
         yield

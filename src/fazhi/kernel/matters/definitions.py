@@ -15,6 +15,12 @@ _sources: dict[tuple[str, str], Path] = {}
 def register(path: Path) -> Procedure:
     """Read a procedure file and make it known. Raises ``ProcedureError`` naming every fault of the file."""
     procedure = load(path)
+    add(procedure, path)
+    return procedure
+
+
+def add(procedure: Procedure, path: Path) -> None:
+    """Make a procedure known that was read from a file. Raises ``ValueError`` where another has its code and version."""
     versions = _known.setdefault(procedure.code, {})
     version = procedure.version.isoformat()
     other = versions.get(version)
@@ -22,23 +28,32 @@ def register(path: Path) -> Procedure:
         raise ValueError(f"two different files give procedure {procedure.code!r} version {version}: {path}")
     versions[version] = procedure
     _sources[procedure.code, version] = path
-    return procedure
+
+
+def forget(code: str) -> None:
+    """Make all versions of a procedure unknown again: their files have gone, or are read anew."""
+    for version in _known.pop(code, {}):
+        _sources.pop((code, version), None)
+
+
+class UnknownProcedure(KeyError):
+    """No file gives this version of a procedure; the message names what is known."""
 
 
 def get(code: str, version: str) -> Procedure:
-    """One version of a procedure. Raises ``KeyError`` naming what is known."""
+    """One version of a procedure. Raises ``UnknownProcedure``."""
     try:
         return _known[code][version]
     except KeyError:
         known = ", ".join(f"{c} {v}" for c, vs in sorted(_known.items()) for v in sorted(vs))
-        raise KeyError(f"unknown procedure {code!r} version {version!r}; known: {known}") from None
+        raise UnknownProcedure(f"unknown procedure {code!r} version {version!r}; known: {known}") from None
 
 
 def in_force(code: str, on: date) -> Procedure:
-    """The version in force on a day. Raises ``KeyError`` when there is none yet."""
+    """The version in force on a day. Raises ``UnknownProcedure`` when there is none yet."""
     fitting = [v for v in _known.get(code, {}) if v <= on.isoformat()]
     if not fitting:
-        raise KeyError(f"no version of procedure {code!r} is in force on {on}")
+        raise UnknownProcedure(f"no version of procedure {code!r} is in force on {on}")
     return _known[code][max(fitting)]
 
 

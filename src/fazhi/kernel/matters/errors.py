@@ -33,8 +33,11 @@ class NotPossible(Refused):
 
     def __init__(self, title: str, reasons: Sequence[Reason]) -> None:
         english = (get_language() or "").startswith("en")
-        said = "; ".join(r.en for r in reasons) if english else "；".join(r.zh for r in reasons)
-        super().__init__(_("“%(step)s”现在不能办理：%(why)s") % {"step": title, "why": said})
+        colon, semicolon = (": ", "; ") if english else ("：", "；")
+        said = [r.en if english else r.zh for r in reasons]
+        # every reason begins with the same words, which are said once
+        why = [*said[:1], *(one.partition(colon)[2] or one for one in said[1:])]
+        super().__init__(_("“%(step)s”%(why)s") % {"step": title, "why": semicolon.join(why)})
         self.reasons = tuple(reasons)
 
 
@@ -55,6 +58,20 @@ class NotYours(Refused):
 
     code = "not_yours"
     status = 403
+
+
+class TooManySent(Refused):
+    """One address sent too many things lately: again after ``seconds``. Never a lock-out."""
+
+    code = "too_many_sent"
+    status = 429
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(
+            _("这个网络地址最近提交的次数较多，请等待%(n)d秒后再提交；您填写的内容还在页面上。")
+            % {"n": seconds}
+        )
+        self.seconds = seconds
 
 
 class UnknownMatter(Refused):

@@ -22,6 +22,9 @@ from fazhi.kernel.workdays import SHANGHAI, Period, PeriodError
 MAX_TEXT = 20_000
 """Characters in one text field. Longer papers are handed in as files."""
 
+LONGEST_PERIOD = 999
+"""Of whatever unit: what is longer is a slip of the hand, and may lie beyond the last day there is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -142,11 +145,12 @@ def _list(field: Field, raw: Any, _at: datetime) -> list[str]:
 
 def _period(field: Field, raw: Any, _at: datetime) -> str:
     try:
-        return str(Period.parse(str(raw)))
+        period = Period.parse(str(raw))
     except PeriodError:
-        raise Wrong(
-            _("“%(field)s”请写作“5 working_day”这样的期限。") % {"field": said(field.title)}
-        ) from None
+        period = None
+    if period is None or period.amount > LONGEST_PERIOD:
+        raise Wrong(_("“%(field)s”请写作“5 working_day”这样的期限。") % {"field": said(field.title)})
+    return str(period)
 
 
 def _unit(field: Field, raw: Any, at: datetime) -> Unit:
@@ -165,12 +169,17 @@ def _post(field: Field, raw: Any, at: datetime) -> Post:
 
 
 def _posts(field: Field, raw: Any, at: datetime) -> list[Post]:
-    """Several posts held now, each once, in the order named."""
+    """Several posts held now, each once, in the order named. One query."""
     named = raw if isinstance(raw, list | tuple) else [part for part in str(raw).split(",") if part.strip()]
-    posts = {post.pk: post for post in (_post(field, each, at) for each in named)}
-    if field.required and not posts:
+    ids = [_uuid(field, each) for each in named if not isinstance(each, Post)]
+    rows = Post.objects.filter(held(at), pk__in=ids).select_related("unit", "person") if ids else ()
+    known = {row.pk: row for row in (*rows, *(each for each in named if isinstance(each, Post)))}
+    wanted = dict.fromkeys(each.pk if isinstance(each, Post) else _uuid(field, each) for each in named)
+    if any(pk not in known for pk in wanted):
+        raise Wrong(_("“%(field)s”所选岗位此刻无人任职。") % {"field": said(field.title)})
+    if field.required and not wanted:
         raise Wrong(_("请填写“%(field)s”。") % {"field": said(field.title)})
-    return list(posts.values())
+    return [known[pk] for pk in wanted]
 
 
 def _uuid(field: Field, raw: Any) -> UUID:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from fazhi.kernel.procedures import Text
@@ -27,7 +28,7 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """What an effect or a check of a step gets to see: the act being done and its cleaned form."""
+    """What an effect or a check of a step gets to see: the act being done, its cleaned form, the facts it decides."""
 
     matter: "Matter"
     step: str
@@ -36,6 +37,14 @@ class Doing:
     by: "Actor"
     moment: Any
     act: "Act | None" = None
+    facts: Mapping[str, bool] = field(default_factory=dict)
+
+
+RESIDENTS = "residents"
+"""Among ``Kind.opened_by``: residents hand such matters in themselves."""
+
+Offer = Callable[["Matter", datetime], Sequence[Any]]
+"""Choices as Django's choice fields take them: pairs of what is entered and its words, or groups of such pairs."""
 
 
 def nothing_more(matter: "Matter") -> Mapping[str, Any]:
@@ -52,6 +61,12 @@ class Kind:
     fields for the ledger. ``panel`` is a template the matter page shows, fed by ``context``. ``setbacks`` names the
     steps that a supervisor's board counts, each with its word: a bounce, a return for rework. ``certified`` raises
     ``Refused`` where the officers a step names (``certified_officers``) do not hold the certificates it takes.
+    ``offers`` gives, for a text or list field of a step (``step.field``), what its form lets choose from on one matter;
+    where that is nothing, the form leaves the field out. What may be entered is still for ``effects`` to judge.
+
+    A matter is opened by whoever has the duty of a role of the first step, in a unit at or below their own; ``opened_by`` says
+    with which duties it is opened instead, in whatever unit takes it in. The check and the effect of the first step
+    run as those of any other. ``plain`` kinds keep nothing of their own: the workbench's general page opens them.
     """
 
     code: str
@@ -67,15 +82,25 @@ class Kind:
     context: Callable[["Matter"], Mapping[str, Any]] = nothing_more
     setbacks: Mapping[str, Text] = field(default_factory=dict)
     certified: Callable[[Doing, Sequence["Post"]], None] | None = None
+    offers: Mapping[str, Offer] = field(default_factory=dict)
+    opened_by: Sequence[str] = ()
+    plain: bool = False
 
 
 _kinds: dict[str, Kind] = {}
 
 
 def register(kind: Kind) -> None:
-    """Make a kind known. Raises ``ValueError`` when another already has its code."""
+    """Make a kind known. Raises ``ValueError`` when another already has its code or its prefix."""
     if kind.code in _kinds and _kinds[kind.code] is not kind:
         raise ValueError(f"kind {kind.code!r} is registered twice")
+    same = [
+        other.code for other in _kinds.values() if other.prefix == kind.prefix and other.code != kind.code
+    ]
+    if same:
+        raise ValueError(
+            f"kinds {kind.code!r} and {same[0]!r} both number their matters with {kind.prefix!r}: choose another prefix"
+        )
     _kinds[kind.code] = kind
 
 
@@ -84,6 +109,11 @@ def get(code: str) -> Kind:
     if code not in _kinds:
         raise KeyError(f"unknown kind of matter {code!r}; known: {', '.join(sorted(_kinds))}")
     return _kinds[code]
+
+
+def forget(code: str) -> None:
+    """Make a kind unknown again: its file has gone, or is read anew."""
+    _kinds.pop(code, None)
 
 
 def all_kinds() -> tuple[Kind, ...]:

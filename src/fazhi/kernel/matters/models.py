@@ -450,3 +450,26 @@ class ProcedureVersion(models.Model):
                 violation_error_message="该程序版本已记录。",
             )
         ]
+
+
+class Tracking(models.Model):
+    """The code with which somebody without an account finds a matter: its keyed digest, never the code."""
+
+    matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="tracking")
+    code_digest = models.CharField("查询码摘要", max_length=64, unique=True)
+    submission = models.UUIDField("提交标识", unique=True)
+
+    class Meta:
+        db_table = "matters_tracking"
+
+
+class Sending(models.Model):
+    """How often one address, kept as a keyed digest and for an hour, sent something in since a moment."""
+
+    address_digest = models.CharField(max_length=64, primary_key=True)
+    n = models.IntegerField()
+    since = models.DateTimeField()
+
+    class Meta:
+        db_table = "matters_sending"
+        indexes: ClassVar = [models.Index(fields=["since"], name="matters_sending_by_time")]

@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 
 from fazhi.kernel.matters import forms, kinds
 from fazhi.kernel.matters.errors import BadForm, NotYours, Refused
-from fazhi.kernel.matters.kinds import Doing
+from fazhi.kernel.matters.kinds import Doing, Kind, Seat
 from fazhi.kernel.matters.models import Act, Matter
 from fazhi.kernel.matters.rows import unit_for
 from fazhi.kernel.people.actor import Actor
-from fazhi.kernel.people.models import Post
+from fazhi.kernel.people.models import Post, Unit
 from fazhi.kernel.procedures import OFFICERS, Procedure, Step
+
+MOVED = "version_moved"
+"""The step under which a move to a newer version stands among a matter's acts (``matters.moving``)."""
 
 
 def check_seat(matter: Matter, step: Step, by: Actor) -> None:
@@ -41,6 +44,42 @@ def check_seat(matter: Matter, step: Step, by: Actor) -> None:
         _("您的岗位不能办理“%(step)s”：须由负责的单位、以有此职责的岗位办理；%(number)s 现由%(unit)s承办。")
         % {"step": forms.said(step.title), "number": matter.number, "unit": matter.unit.name}
     )
+
+
+def own_unit(by: Actor) -> Unit:
+    """The unit an official acts in, or for. Raises ``NotYours`` for everybody else."""
+    if by.unit_id is None:
+        raise NotYours(_("请以单位的岗位办理。"))
+    return Unit.objects.get(pk=by.unit_id)
+
+
+def check_opener(kind: Kind, first: Step, unit: Unit, by: Actor) -> None:
+    """Whether this actor may open a matter of this kind that is taken in at this unit. Raises ``NotYours``."""
+    if by.kind == "system":
+        return
+    if kind.opened_by:
+        allowed = (
+            kinds.RESIDENTS in kind.opened_by
+            if by.kind == "resident"
+            else any(by.may(verb) for verb in kind.opened_by)
+        )
+    else:
+        seats = [kind.seats[role] for role in first.by if role in kind.seats]
+        allowed = any(_may_open(seat, unit, by) for seat in seats)
+    if not allowed:
+        raise NotYours(
+            _(
+                "您的岗位没有登记“%(kind)s”的职责，或者不是在本单位登记；请换到有此职责的岗位，或联系单位管理员。"
+            )
+            % {"kind": forms.said(kind.title)}
+        )
+
+
+def _may_open(seat: Seat, unit: Unit, by: Actor) -> bool:
+    """A role that somebody else's unit fills (``involved``) acts from wherever it is; nobody is involved before."""
+    if by.kind == "resident":
+        return seat.unit == "party"
+    return by.may(seat.verb) and (seat.unit == "involved" or unit.path.startswith(by.unit_path))
 
 
 def check_others(procedure: Procedure, step: Step, doing: Doing) -> None:
@@ -67,12 +106,27 @@ def _check_not_the_same(procedure: Procedure, step: Step, doing: Doing, officers
     persons = {doing.by.person_id, *(post.person_id for post in officers)} - {None}
     units = {doing.by.unit_id, *(post.unit_id for post in officers)} - {None}
     named = {*step.not_by, *step.not_by_unit}
-    for act in Act.objects.filter(matter=doing.matter, step__in=named).select_related("post", "unit"):
+    for act, known_as in _acts_known_as(doing.matter, named):
         who = _taking_part(act)
-        if act.step in step.not_by and persons & {post.person_id for post in who}:
-            raise Refused(_same(procedure, step, act, _("不能由同一人办理")))
-        if act.step in step.not_by_unit and units & {act.unit_id, *(post.unit_id for post in who)}:
-            raise Refused(_same(procedure, step, act, _("不能由同一单位办理")))
+        if known_as in step.not_by and persons & {post.person_id for post in who}:
+            raise Refused(_same(procedure, step, known_as, _("不能由同一人办理")))
+        if known_as in step.not_by_unit and units & {act.unit_id, *(post.unit_id for post in who)}:
+            raise Refused(_same(procedure, step, known_as, _("不能由同一单位办理")))
+
+
+def _acts_known_as(matter: Matter, steps: set[str]) -> list[tuple[Act, str]]:
+    """The acts of these steps, also those done under a version that had other codes for them (``MOVED`` says which)."""
+    rows = Act.objects.filter(matter=matter).select_related("post", "unit").order_by("n")
+    found = list(rows.filter(step__in=steps | {MOVED}))
+    moves = [act for act in found if act.step == MOVED]
+    if not moves:
+        return [(act, act.step) for act in found]
+    now: dict[str, str] = {}
+    for move in moves:
+        renamed = move.data["renamed"]
+        now = {old: renamed.get(new, new) for old, new in now.items()} | renamed
+    named = steps | {old for old, new in now.items() if new in steps}
+    return [(act, now.get(act.step, act.step)) for act in rows.filter(step__in=named)]
 
 
 def _taking_part(act: Act) -> list[Post]:
@@ -82,10 +136,10 @@ def _taking_part(act: Act) -> list[Post]:
     return posts + (list(Post.objects.filter(pk__in=named)) if named else [])
 
 
-def _same(procedure: Procedure, step: Step, act: Act, rule: str) -> str:
+def _same(procedure: Procedure, step: Step, earlier: str, rule: str) -> str:
     words: Mapping[str, Any] = {
         "step": forms.said(step.title),
-        "earlier": procedure.atom_title(act.step).zh,
+        "earlier": procedure.atom_title(earlier).zh,
         "rule": rule,
         "basis": step.basis.zh(),
     }

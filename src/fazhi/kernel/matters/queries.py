@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from fazhi.kernel.ledger.configuration import Remembered, current
 from fazhi.kernel.matters import definitions, kinds
@@ -109,6 +109,18 @@ def matter_for(actor: Actor, matter_id: UUID, at: datetime) -> Matter:
 def readings_of(matter: Matter) -> QuerySet[Reading]:
     """Who above the line opened a matter, newest first: what its party is shown."""
     return Reading.objects.filter(matter=matter).select_related("post__unit").order_by("-at")
+
+
+def runs_on(code: str, version: str) -> bool:
+    """Whether there are matters, open or closed, on a version of a procedure."""
+    return Matter.objects.filter(procedure_code=code, procedure_version=version).exists()
+
+
+def versions_without_file() -> list[tuple[str, str, int]]:
+    """Versions of procedures that matters run on and no file gives: code, version, how many matters."""
+    rows = Matter.objects.values_list("procedure_code", "procedure_version").annotate(n=Count("pk"))
+    known = {(one.code, one.version.isoformat()) for one in definitions.all_definitions()}
+    return [(code, version, n) for code, version, n in rows.order_by() if (code, version) not in known]
 
 
 def procedure_of(matter: Matter) -> Procedure:

@@ -17,6 +17,7 @@ from fazhi.kernel.procedures import (
     Rules,
     Window,
     clocks,
+    lapses,
     next_change,
     windows,
 )
@@ -146,4 +147,6 @@ def refresh(
         book.keep(Possible, matter.pk, KEEPING_POSSIBLE, open_to)
     owed = [row.due_at for row in fresh if row.state == "running" and row.due_at]
     matter.next_due_at = min(owed, default=None)
-    matter.next_change_at = next_change(procedure, marking, rules, now)
+    # an act recorded late can leave a lapse behind that nothing has written yet: the next sweep does
+    unwritten = lapses(procedure, marking, rules, now)
+    matter.next_change_at = unwritten[0].at if unwritten else next_change(procedure, marking, rules, now)

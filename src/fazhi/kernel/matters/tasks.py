@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from fazhi.kernel.matters import actions
+from fazhi.kernel.matters import actions, moving
 
 
 @app.periodic(cron="* * * * *")
@@ -12,4 +12,13 @@ def sweep(timestamp: int) -> None:
     """Record the lapses due by now. ``timestamp`` is the minute the schedule meant; the clock is read here, at the door."""
     del timestamp
     while actions.sweep(at=timezone.now()) >= 500:
+        continue
+
+
+@app.periodic(cron="5 0 * * *")
+@app.task(name="matters.move_running", queueing_lock="matters.move_running", pass_context=False)
+def move_running(timestamp: int) -> None:
+    """Every night: matters follow the versions that have come to bind them."""
+    del timestamp
+    while moving.move_running(at=timezone.now()) >= 500:
         continue

@@ -127,3 +127,9 @@ def named_on(unit: Unit, day: date) -> Unit | FormerName:
 def must_change_password(user: AbstractBaseUser) -> bool:
     """Whether the person signed in with a one-time password."""
     return Login.objects.filter(person__user_id=user.pk, password_to_change=True).exists()
+
+
+def units_with_duty(verb: str, at: datetime) -> QuerySet[Unit]:
+    """The units in which somebody holds a duty at a moment, in the order of the tree."""
+    duties = Duty.objects.filter(held(at), held(at, "post__"), verb=verb)
+    return open_units(at).filter(pk__in=duties.values("post__unit_id")).order_by("path")

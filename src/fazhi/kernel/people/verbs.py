@@ -44,5 +44,10 @@ def get(code: str) -> Verb:
     return _verbs[code]
 
 
+def forget(code: str) -> None:
+    """Make a verb unknown again: whatever registered it has gone."""
+    _verbs.pop(code, None)
+
+
 def all_verbs() -> tuple[Verb, ...]:
     return tuple(_verbs[code] for code in sorted(_verbs))

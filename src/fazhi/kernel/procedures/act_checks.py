@@ -14,7 +14,7 @@ from fazhi.kernel.procedures.acts import Event, Reason
 from fazhi.kernel.procedures.enabling import open_run
 from fazhi.kernel.procedures.happening import touches
 from fazhi.kernel.procedures.marking import Marking
-from fazhi.kernel.procedures.model import Field, Outcome, Step, Text
+from fazhi.kernel.procedures.model import Extension, Field, Outcome, Step, Text
 from fazhi.kernel.procedures.reasons import Case, gate_refusal
 from fazhi.kernel.procedures.tables import Row
 from fazhi.kernel.procedures.wording import condition_words, day_words, listed
@@ -182,6 +182,16 @@ def _extensions(act: Act) -> Iterator[Reason]:
             zh = f"“{rule.title.zh}”只能延长{extension.times}次，已经延长"
             en = f"“{rule.title.en}” may be extended {extension.times} time(s) and has been"
             yield act.case.refuse("extension", rule.title, zh, en, basis=rule.basis)
+        yield from _undated(act, index, extension) if run else ()
+
+
+def _undated(act: Act, index: int, extension: Extension) -> Iterator[Reason]:
+    """A result that extends a running limit to a date states the date, though other results leave it empty."""
+    if extension.within is None and act.event.data.get(extension.date_field) in (None, ""):
+        title = next(field.title for field in act.step.form if field.name == extension.date_field)
+        basis = act.case.procedure.tables.timers[index].rule.basis
+        zh, en = f"请填写“{title.zh}”", f"state “{title.en}”"
+        yield act.case.refuse("data", title, zh, en, basis=basis)
 
 
 def _in_order(act: Act) -> Iterator[Reason]:

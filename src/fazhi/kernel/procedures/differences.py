@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import TypeVar
 
+from fazhi.kernel.procedures.difference_kind import own_kind_rules
 from fazhi.kernel.procedures.difference_rules import (
     NOTHING,
     Rule,
@@ -26,6 +27,7 @@ from fazhi.kernel.procedures.model import Clock, Outcome, Procedure, Right, Step
 Part = TypeVar("Part", Step, Clock, Right)
 
 PROCEDURE = Text("程序", "Procedure")
+KIND = Text("事项", "Matter")
 TITLE = Text("名称", "title")
 RUNNING = {
     "stay": Text("留在旧版本", "stay on the old version"),
@@ -79,6 +81,7 @@ class _Comparison:
     def run(self) -> Iterator[Difference]:
         old, new, key = self.old, self.new, self.was.key
         yield from self._rules("procedure", PROCEDURE, _head(self.was), _head(self.now))
+        yield from self._rules("kind", KIND, own_kind_rules(self.was), own_kind_rules(self.now))
         for part, label in TITLES.items():
             yield from self._titles(part, label, getattr(old, part), getattr(new, part))
         yield from self._all("step", {key(n): s for n, s in old.steps.items()}, new.steps, self._step)

@@ -23,6 +23,7 @@ from fazhi.kernel.procedures.model import (
     Wait,
     Within,
 )
+from fazhi.kernel.procedures.own_kind import check_own_kind, read_own_kind
 from fazhi.kernel.procedures.reading import ProcedureError, Reader, nearest
 from fazhi.kernel.procedures.references import check_references
 from fazhi.kernel.workdays import Period
@@ -30,11 +31,18 @@ from fazhi.kernel.workdays import Period
 RUNNING = ("stay", "move")
 STATUSES = ("in_force", "draft", "repealed")
 REPETITION = ("keep", "restart")
+EXAMPLES = ".examples.toml"
+"""How the name of the file ends that holds the examples of the procedure beside it."""
 
 
 def load(path: Path) -> Procedure:
     """Read one procedure file. Raises ProcedureError with every problem found."""
     return loads(path.read_text(encoding="utf-8"), path.name)
+
+
+def files_in(folder: Path) -> tuple[Path, ...]:
+    """The procedure files of a folder, examples left out."""
+    return tuple(sorted(path for path in folder.glob("*.toml") if not path.name.endswith(EXAMPLES)))
 
 
 def loads(text: str, name: str) -> Procedure:
@@ -51,7 +59,7 @@ def from_content(content: dict[str, Any], name: str) -> Procedure:
     problems: list[str] = []
     procedure = _procedure(content, name, problems)
     if not problems:
-        problems += check_references(procedure)
+        problems += check_references(procedure) or check_own_kind(procedure)
     if problems:
         raise ProcedureError(name, problems)
     return procedure
@@ -89,6 +97,7 @@ def _procedure(content: dict[str, Any], name: str, problems: list[str]) -> Proce
         local_limits=_local_limits(steps, written, rights, problems),
         digest=digest(content),
         name=name,
+        own_kind=read_own_kind(top),
     )
     head.finish()
     top.finish()

@@ -68,14 +68,19 @@ class Basis:
         shown = [citation.zh(on) for citation in self.cites]
         if self.local and not any(citation.is_local for citation in self.cites):
             shown.append("本地规则")
-        return "；".join(shown) + ("" if self.verified else "（待核）")
+        return "；".join(shown) + ("" if self._said_already else "（待核）")
 
     def en(self, on: date | None = None) -> str:
         """The same in English."""
         shown = [citation.en(on) for citation in self.cites]
         if self.local and not any(citation.is_local for citation in self.cites):
             shown.append("local rule")
-        return "; ".join(shown) + ("" if self.verified else " (unverified)")
+        return "; ".join(shown) + ("" if self._said_already else " (unverified)")
+
+    @property
+    def _said_already(self) -> bool:
+        """Whether nothing is unverified, or a citation says so itself."""
+        return self.verified or not all(citation.verified for citation in self.cites)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,13 +254,51 @@ class Closing:
     basis: Basis = Basis()
 
 
+SEATS = ("origin", "holder", "involved", "parent", "party")
+"""Which unit fills a role: the one that took the matter in, that holds it, that a step's form named for the role, that held
+the parent matter when this one was opened; ``party`` is somebody outside, whose acts officials enter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """Child matters that a step opens: of which kind, and at which units.
+
+    Either `unit` (a field that names a unit or a post) or `each_unit_of` (a field of several posts). `title` names the text
+    field that entitles them, else they bear the parent's title; `data` says which field of this step fills which
+    field of the child's first step.
+    """
+
+    kind: str
+    unit: str = ""
+    each_unit_of: str = ""
+    title: str = ""
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnKind:
+    """What makes a procedure a kind of matter without a line of Python (``[kind]`` in its file).
+
+    `prefix` begins its numbers. `seats` says which unit fills each role (one of SEATS). `gives` names, for a step, the
+    field with the unit or post that holds the matter from then on; `involves`, for a step, which roles are filled from then on
+    by the unit or post in which field; `children` the child matters a step opens.
+    """
+
+    prefix: str
+    seats: Mapping[str, str]
+    gives: Mapping[str, str] = field(default_factory=dict)
+    involves: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    children: Mapping[str, Children] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Procedure:
     """One version of one statutory procedure.
 
-    `version` is the day it takes effect. `running` says what happens to matters under way when a newer
-    version takes effect: "stay" or "move". `digest` is the SHA-256 (hex) of the file's content, comments
-    and layout left out. `clocks` holds the anonymous clocks of ``then`` as well.
+    `version` is the day it takes effect. `running` says what happens to matters under way under
+    an older version when this one takes effect: "stay" or "move". `digest` is the SHA-256 (hex) of the file's content, comments
+    and layout left out. `clocks` holds the anonymous clocks of ``then`` as well. `own_kind` is there where the file itself
+    makes a kind of matter of it; the kinds of the modules are written in Python.
     """
 
     code: str
@@ -275,6 +318,7 @@ class Procedure:
     status: str = "in_force"
     name: str = ""
     basis: Basis = Basis()
+    own_kind: OwnKind | None = None
 
     @cached_property
     def tables(self) -> Tables:

@@ -14,14 +14,14 @@ from fazhi.kernel.matters.forms import said
 from fazhi.kernel.matters.kinds import Doing
 from fazhi.kernel.matters.models import Act, Matter
 from fazhi.kernel.matters.queries import procedure_of
+from fazhi.kernel.notices import actions as notices
+from fazhi.kernel.people.actor import SYSTEM
 from fazhi.kernel.procedures import Basis
 from fazhi.kernel.workdays import Period, legal_day
 from fazhi.modules.decisions.errors import ChiefNotInCharge, NotInSession
 from fazhi.modules.decisions.models import BarredArea
 from fazhi.modules.decisions.queries import session
-from fazhi.modules.decisions.rules import AREAS, DECISION, departs
-
-CHIEF = "decisions.chief"
+from fazhi.modules.decisions.rules import AREAS, CHIEF, DECISION, RECORD, departs
 
 
 def unit_named(doing: Doing) -> None:
@@ -100,6 +100,39 @@ def check_still_in_session(doing: Doing) -> None:
     """Views and decisions belong to the meeting: once it is adjourned nothing is added. Raises ``NotInSession``."""
     if session.session_for(doing.matter) is None:
         raise NotInSession(doing.matter.number, _basis(doing))
+
+
+def own_voice(doing: Doing) -> None:
+    """A member states no view but the member's own; whoever keeps the minutes writes everybody's down. Raises ``Refused``."""
+    if doing.act is None or doing.by.may(RECORD) or doing.by.may(CHIEF):
+        return
+    meeting = session.session_for(doing.matter)
+    there = session.attendance(meeting) if meeting else None
+    if doing.act.key not in (session.names_of(there, doing.by) if there else ()):
+        told = _("组成人员只能记入自己的意见；%(name)s的意见由会议记录人员记入（%(basis)s）。")
+        raise Refused(told % {"name": doing.act.key, "basis": _basis(doing)})
+
+
+def papers_sent(doing: Doing) -> None:
+    """Whoever attends is told that the papers are there."""
+    tell_attending(doing.matter, f"{doing.matter.title}：议题材料已送达", doing.moment, "papers")
+
+
+def meeting_cancelled(doing: Doing) -> None:
+    """Whoever was to attend is told that the meeting is off."""
+    tell_attending(doing.matter, f"{doing.matter.title}：会议取消", doing.moment, "cancelled")
+
+
+def tell_attending(meeting: Matter, title: str, at: datetime, occasion: str) -> None:
+    """Put a notice about a meeting into the inboxes of the chief, the members and whoever keeps the minutes."""
+    notices.tell_posts(
+        posts=session.attending(meeting.origin, at),
+        title=title,
+        matter_id=meeting.pk,
+        dedupe_key=f"decisions.{occasion}:{meeting.pk}:{meeting.version}",
+        by=SYSTEM,
+        at=at,
+    )
 
 
 def check_decision(doing: Doing) -> None:

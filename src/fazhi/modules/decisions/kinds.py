@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Count
+
 from fazhi.kernel.matters.kinds import Kind, Seat
-from fazhi.kernel.matters.models import Act, Matter
+from fazhi.kernel.matters.models import Matter
 from fazhi.kernel.procedures import Text
 from fazhi.modules.decisions import effects, rules
+from fazhi.modules.decisions.models import Decision
 
-READ, ORGANISE, UNDERTAKE = "decisions.read", "decisions.organise", "decisions.undertake"
-REVIEW, RECORD, MEMBER = "decisions.review", "decisions.record", "decisions.member"
+READ, ORGANISE, UNDERTAKE = "decisions.read", rules.ORGANISE, "decisions.undertake"
+REVIEW, RECORD, MEMBER = "decisions.review", rules.RECORD, rules.MEMBER
 
 
 def record(matter: Matter) -> Mapping[str, Any]:
@@ -19,18 +22,16 @@ def record(matter: Matter) -> Mapping[str, Any]:
 
 def context(matter: Matter) -> Mapping[str, Any]:
     """What the panel on a decision's page shows: its catalogue item, the experts, the agendas it stands on."""
-    named = Act.objects.filter(matter=matter, step="name_experts").order_by("-n").first()
-    given = (
-        Act.objects.filter(matter=matter, step="expert_opinion", n__gt=named.n)
-        if named
-        else Act.objects.none()
-    )
-    done = set(given.values_list("key", flat=True))
+    row = Decision.objects.select_related("item").annotate(n=Count("comments")).get(pk=matter.pk)
+    acts = list(matter.acts.all())
+    named = max((act for act in acts if act.step == "name_experts"), key=lambda act: act.n, default=None)
+    done = {act.key for act in acts if act.step == "expert_opinion" and named and act.n > named.n}
+    listed = "submit_package" in matter.marking.get("done", ())
     return {
-        "item": matter.decision.item,
+        "item": row.item,
         "experts": [(name, name in done) for name in (named.data.get("experts", ()) if named else ())],
-        "agendas": matter.agendas.select_related("meeting"),
-        "comments": matter.decision.comments.count(),
+        "agendas": matter.agendas.select_related("meeting") if listed else (),
+        "comments": row.n,
     }
 
 
@@ -44,6 +45,7 @@ def meeting_context(matter: Matter) -> Mapping[str, Any]:
     return {"agenda": matter.agenda.select_related("matter").order_by("place")}
 
 
+SPOKEN = {"member_opinion": effects.own_voice}
 IN_MEETING = {
     "open_discussion": effects.check_session,
     "member_opinion": effects.check_still_in_session,
@@ -63,7 +65,7 @@ DECISION = Kind(
         "reviewer": Seat("involved", REVIEW),
         "recorder": Seat("origin", RECORD),
         "member": Seat("origin", MEMBER),
-        "chief": Seat("origin", effects.CHIEF),
+        "chief": Seat("origin", rules.CHIEF),
         "executor": Seat("involved", "decisions.execute"),
         "evaluator": Seat("involved", "decisions.evaluate"),
     },
@@ -74,6 +76,7 @@ DECISION = Kind(
         "assign_execution": effects.executor_named,
         "commission_evaluation": effects.evaluator_named,
         "adjust": effects.adjusted,
+        **SPOKEN,
     },
     checks={
         **IN_MEETING,
@@ -95,9 +98,10 @@ MEETING = Kind(
     seats={
         "convener": Seat("origin", ORGANISE),
         "recorder": Seat("origin", RECORD),
-        "chair": Seat("origin", effects.CHIEF),
+        "chair": Seat("origin", rules.CHIEF),
     },
     read=READ,
+    effects={"send_papers": effects.papers_sent, "cancel": effects.meeting_cancelled},
     checks={"adjourn": effects.check_adjourn},
     panel="decisions/panel_meeting.html",
     context=meeting_context,
@@ -107,15 +111,16 @@ ITEM = Kind(
     code=rules.ITEM,
     title=Text("三重一大议题", "Item of the “three major, one large”"),
     procedure="meeting_item",
-    prefix="题",
+    prefix="议",
     seats={
         "convener": Seat("origin", ORGANISE),
         "reviewer": Seat("involved", REVIEW),
         "recorder": Seat("origin", RECORD),
         "member": Seat("origin", MEMBER),
-        "chief": Seat("origin", effects.CHIEF),
+        "chief": Seat("origin", rules.CHIEF),
     },
     read=READ,
+    effects=SPOKEN,
     checks=IN_MEETING,
     panel="decisions/panel_item.html",
     context=item_context,
@@ -126,7 +131,7 @@ APPROVAL = Kind(
     code=rules.APPROVAL,
     title=Text("内部审批", "Internal approval"),
     procedure="internal_approval",
-    prefix="审",
+    prefix="批",
     seats={
         "drafter": Seat("origin", "decisions.draft"),
         "head": Seat("origin", "decisions.head"),

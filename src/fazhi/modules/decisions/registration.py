@@ -6,9 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from fazhi.kernel.matters import definitions
 from fazhi.kernel.matters import kinds as registered
+from fazhi.kernel.papers import registry as papers
 from fazhi.kernel.people import verbs
 from fazhi.kernel.people.verbs import Verb
-from fazhi.modules.decisions import kinds
+from fazhi.modules.decisions import figures, kinds
+from fazhi.modules.decisions.papers import facts as paper_facts
 from fazhi.web import nav
 
 VERBS = (
@@ -56,5 +58,7 @@ def register_all(procedures: Path) -> None:
         definitions.register(procedures / f"{name}.toml")
     for kind in kinds.ALL:
         registered.register(kind)
+    figures.register_all()
+    papers.register(Path(__file__).parent / "papers", paper_facts.SOURCE)
     for entry in (*NAVIGATION, PUBLIC):
         nav.register(entry)

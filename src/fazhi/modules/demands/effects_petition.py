@@ -116,6 +116,13 @@ def check_organ(doing: Doing) -> None:
         raise BadForm({"unit": _("信访工作机构和受理派单中心只登记、转送，不作处理；请选择有权处理的机关。")})
 
 
+def check_lower(doing: Doing) -> None:
+    """What was received directly is passed down, never to the organ itself, to one above it or to a desk (XF 23)."""
+    unit, here = doing.form["unit"], doing.matter.origin
+    if unit.kind == "centre" or here.path.startswith(unit.path):
+        raise BadForm({"unit": _("请选择本机关的下级机关、单位（信访工作条例第23条）。")})
+
+
 def check_handler(doing: Doing) -> None:
     """An accusation is entrusted to somebody who handles, never on one line with the accused (XF 30)."""
     check_sealed(doing)

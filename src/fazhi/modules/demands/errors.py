@@ -1,10 +1,15 @@
 """Why a demand was not taken or not opened. Each carries an HTTP status for the faces."""
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as _
 
 from fazhi.kernel.matters.errors import BadForm, Refused
 
-__all__ = ["BadForm", "BelongsElsewhere", "NoCentre", "TooManyWrongCodes", "WrongCode"]
+if TYPE_CHECKING:
+    from fazhi.kernel.matters.models import Matter
+
+__all__ = ["BadForm", "BelongsElsewhere", "NoCentre", "OpensElsewhere", "TooManyWrongCodes", "WrongCode"]
 
 
 class WrongCode(Refused):
@@ -20,6 +25,17 @@ class WrongCode(Refused):
             else _("没有找到这个查询码对应的诉求。请核对后再输一次。")
         )
         self.mistyped = mistyped
+
+
+class OpensElsewhere(Refused):
+    """The code is right, and what it opens is no demand: ``matter`` has a page of its own kind."""
+
+    code = "opens_elsewhere"
+    status = 404
+
+    def __init__(self, matter: "Matter") -> None:
+        super().__init__(_("这个查询码不是诉求的查询码；请在网页“查进度”中输入，可以看到办理情况。"))
+        self.matter = matter
 
 
 class TooManyWrongCodes(Refused):

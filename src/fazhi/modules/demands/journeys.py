@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from fazhi.kernel.matters.models import Act, Clock, Matter, Possible
+from fazhi.kernel.matters.journeys import Owed, may_now, owed_of
+from fazhi.kernel.matters.models import Act, Matter
 from fazhi.kernel.matters.queries import procedure_of
 from fazhi.kernel.people.models import Unit
 from fazhi.kernel.procedures import Procedure, Text
@@ -39,16 +39,6 @@ class Happening:
     text: str = ""
     remedies: str = ""
     paper: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """What is being waited for, until when, and whether the limit is a local rule."""
-
-    title: str
-    due_at: datetime
-    local: bool
-    provisional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +89,7 @@ def journey_of(demand_id: UUID, at: datetime) -> Journey | None:
         holder="" if sealed else matter.unit.name,
         happened=_happened(matter),
         owed=None if sealed else _owed(matter, procedure),
-        may={} if sealed else _may(matter, at),
+        may={} if sealed else may_now(matter, RESIDENT_STEPS, at),
     )
 
 
@@ -178,23 +168,7 @@ def _content(act: Act) -> dict[str, Any]:
 
 def _owed(matter: Matter, procedure: Procedure) -> Owed | None:
     """The running duty that falls due first; a merged demand waits for the duty of the one it follows."""
-    waited_for = together.owed_by_the_lead(matter) or matter
-    rows = Clock.objects.filter(matter=waited_for, state="running", due_at__isnull=False).order_by("due_at")
-    clock = rows.first()
-    if clock is None or clock.due_at is None:
-        return None
-    rule = procedure.clocks[clock.name]
-    return Owed(_said(rule.title), clock.due_at, rule.basis.local, clock.provisional)
-
-
-def _may(matter: Matter, at: datetime) -> dict[str, datetime | None]:
-    rows = Possible.objects.filter(
-        Q(possible_from__isnull=True) | Q(possible_from__lte=at),
-        Q(possible_until__isnull=True) | Q(possible_until__gt=at),
-        matter=matter,
-        step__in=RESIDENT_STEPS,
-    ).order_by(F("possible_until").asc(nulls_last=True))
-    return {row.step: row.possible_until for row in rows}
+    return owed_of(together.owed_by_the_lead(matter) or matter, procedure)
 
 
 def _said(text: Text) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fazhi.kernel.matters.kinds import Kind, Seat
+from fazhi.kernel.matters.kinds import RESIDENTS, Kind, Seat
 from fazhi.kernel.matters.models import Matter
 from fazhi.kernel.procedures import Text
 from fazhi.modules.demands import (
@@ -45,6 +45,7 @@ DEMAND = Kind(
     title=Text("群众诉求", "Residents' demand"),
     procedure="demand",
     prefix="诉",
+    opened_by=("demands.intake", RESIDENTS),
     read="demands.read",
     seats={
         "centre": Seat("origin", "demands.dispatch"),

@@ -6,7 +6,7 @@ Its row stands beside a ``Demand``, so that lists, search, exports and the track
 from collections.abc import Mapping
 from typing import Any
 
-from fazhi.kernel.matters.kinds import Kind, Seat
+from fazhi.kernel.matters.kinds import RESIDENTS, Kind, Seat
 from fazhi.kernel.matters.models import Matter
 from fazhi.kernel.procedures import Text
 from fazhi.modules.demands import effects, effects_petition, readings
@@ -34,10 +34,12 @@ PETITION = Kind(
     title=Text("信访事项", "Petition"),
     procedure="petition",
     prefix="信",
+    opened_by=("demands.intake", RESIDENTS),
     read="demands.read",
     seats={
         "petition_office": Seat("origin", "demands.petition_office"),
         "organ": Seat("holder", "demands.handle"),
+        "receiver": Seat("origin", "demands.handle"),
         "head": Seat("holder", "demands.approve"),
         "petitioner": Seat("party", "demands.intake"),
         "upper": Seat("involved", "demands.review"),
@@ -46,11 +48,13 @@ PETITION = Kind(
     effects={
         "matter.read": readings.opened,
         "route": effects_petition.routed,
+        "pass_down": effects_petition.routed,
         "entrust": effects_petition.entrusted,
         "object_to_routing": effects_petition.objected,
         "decide_objection": effects_petition.objection_decided,
         "classify": effects_petition.classified,
         "tell_petitioner": effects_petition.told_in_writing,
+        "tell_destination": effects_petition.told_in_writing,
         "tell_extension": effects_petition.told_in_writing,
         "reply_suggestion": effects_petition.answered,
         "reply_duty": effects_petition.answered,
@@ -67,6 +71,7 @@ PETITION = Kind(
     },
     checks={
         "route": effects_petition.check_organ,
+        "pass_down": effects_petition.check_lower,
         "entrust": effects_petition.check_handler,
         "object_to_routing": effects_petition.check_sealed,
         "decide_objection": effects_petition.check_sealed,

@@ -30,6 +30,11 @@ def in_force(on: date) -> QuerySet[Document]:
     return rows.select_related("matter", "organ").order_by("organ__path", "year", "n")
 
 
+def ending(on: date, until: date) -> QuerySet[Document]:
+    """The documents in force on a day whose validity ends by another one, the first to end on top."""
+    return in_force(on).filter(valid_until__lte=until).order_by("valid_until", "pk")
+
+
 def no_longer(on: date) -> QuerySet[Document]:
     """The published documents that were no longer in force on a day, the latest first."""
     rows = Document.objects.filter(published_on__lte=on).filter(Q(ended_on__lte=on) | Q(valid_until__lt=on))

@@ -5,10 +5,12 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from fazhi.kernel.matters import definitions, kinds
+from fazhi.kernel.papers import registry as papers
 from fazhi.kernel.people import verbs
 from fazhi.kernel.people.verbs import Verb
 from fazhi.modules.documents import figures
 from fazhi.modules.documents import kinds as own
+from fazhi.modules.documents.papers import facts as paper_facts
 from fazhi.web import nav
 
 VERBS = (
@@ -43,5 +45,6 @@ def register_all(procedures: Path) -> None:
         definitions.register(procedures / f"{kind.procedure}.toml")
         kinds.register(kind)
     figures.register_all()
+    papers.register(Path(__file__).parent / "papers", paper_facts.SOURCE)
     for entry in NAVIGATION:
         nav.register(entry)

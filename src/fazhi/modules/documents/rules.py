@@ -59,3 +59,7 @@ def retention_of(facts: Mapping[str, bool]) -> str:
     if facts.get("ten_years"):
         return "D10"
     return "D30" if facts.get("thirty_years") else "Y"
+
+
+REMIND_MONTHS = (1, 6)
+"""How many months before a document ends those who answer for it are told. A choice of this program, not of law."""

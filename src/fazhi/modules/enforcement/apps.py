@@ -14,6 +14,12 @@ class EnforcementConfig(AppConfig):
     name = "fazhi.modules.enforcement"
     label = "enforcement"
     default_auto_field = "django.db.models.BigAutoField"
+    append_only: ClassVar[tuple[str, ...]] = (
+        "enforcement_band",
+        "enforcement_factor",
+        "enforcement_weighing",
+        "enforcement_recording",
+    )
     erasable: ClassVar[tuple[str, ...]] = ("enforcement_party",)
 
     def ready(self) -> None:

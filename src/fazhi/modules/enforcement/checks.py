@@ -11,7 +11,7 @@ from fazhi.kernel.matters.forms import said
 from fazhi.kernel.matters.kinds import Doing
 from fazhi.kernel.matters.models import Act, Clock, Matter
 from fazhi.kernel.matters.queries import calendar
-from fazhi.kernel.people.models import Post, Unit
+from fazhi.kernel.people.models import Post
 from fazhi.kernel.workdays import Period, legal_day, start_of_day
 from fazhi.kernel.workdays import Unit as PeriodUnit
 from fazhi.modules.enforcement.errors import NotCertified, NotLent, Recused
@@ -26,6 +26,8 @@ from fazhi.modules.enforcement.rules import (
 
 HEARING_LEAD = Period(7, PeriodUnit.WORKING_DAY)
 """Full working days between the notice and the hearing (APL 64)."""
+ANNOUNCED = Period(30, PeriodUnit.CALENDAR_DAY)
+"""Full days of an announcement, after which its paper counts as served (CPL 95)."""
 
 
 JOINT = ("joint_case", "joint_part")
@@ -50,7 +52,7 @@ def certified(doing: Doing, officers: Sequence[Post]) -> None:
 
 
 def check_officers(matter: Matter, field: str, officers: Sequence[Post], day: date) -> None:
-    """The same for a matter that is only being opened."""
+    """The same, for a field and a day."""
     out = known.recused_persons(matter.parent or matter) | known.recused_persons(matter)
     for post in officers:
         if post.person_id in out:
@@ -86,12 +88,9 @@ def check_time_bar(ended_on: date | None, found_on: date, facts: Mapping[str, bo
         )
 
 
-def check_filing(doing: Doing) -> None:
-    """Nothing is filed more than five years after its end, whatever the harm (APL 36)."""
-    if not discovered_in_time(doing.form.get("ended_on"), doing.form["found_on"], 5):
-        raise BadForm(
-            {"found_on": _("自违法行为终了之日至发现之日已超过五年，不再处罚（行政处罚法第36条）。")}
-        )
+def check_opening(doing: Doing) -> None:
+    """What the head answers about the time bar when opening a case fits the dates stated (APL 36)."""
+    check_time_bar(doing.form.get("ended_on"), doing.form["found_on"], doing.facts)
 
 
 def check_hearing_notice(doing: Doing) -> None:
@@ -137,6 +136,11 @@ def check_decision(doing: Doing) -> None:
     notice = acts.get("advance_notice")
     if doing.outcome != "penalty" or notice is None:
         return
+    ticked(
+        doing,
+        "remedies_told",
+        _("决定书须写明申请行政复议、提起行政诉讼的途径和期限（行政处罚法第59条）。"),
+    )
     told = int(notice.data.get("fine") or 0)
     if int(doing.form.get("fine") or 0) > told:
         raise BadForm(
@@ -161,6 +165,43 @@ def check_shown(doing: Doing) -> None:
         )
 
 
+def ticked(doing: Doing, field: str, why: str) -> None:
+    """A box that says a duty was done: the step is not done without it. Raises ``BadForm``."""
+    if not doing.form.get(field):
+        raise BadForm({field: why})
+
+
+def check_filmed(doing: Doing) -> None:
+    """A seizure is recorded in sound and picture throughout (SC118, point 8)."""
+    ticked(doing, "filmed", _("查封、扣押须全程音像记录（国办发〔2018〕118号第8点）。"))
+
+
+def check_answer(doing: Doing) -> None:
+    """The respondent gathers no evidence while the reconsideration runs (ARL 46)."""
+    ticked(
+        doing,
+        "no_new_evidence",
+        _(
+            "复议期间不得自行向申请人和其他单位、个人收集证据（行政复议法第46条）；请只提交作出行为之前的证据。"
+        ),
+    )
+
+
+def check_deemed(doing: Doing) -> None:
+    """What was announced counts as served on the day after thirty full days, whenever it is entered (CPL 95)."""
+    announced = Act.objects.filter(matter=doing.matter, step="announce_service").order_by("-n").first()
+    if announced is None:
+        return
+    day = legal_day(calendar().wait_ends(announced.occurred_at, ANNOUNCED))
+    if doing.form["deemed_on"] != day:
+        raise BadForm(
+            {
+                "deemed_on": _("公告满三十日的次日为%(day)s，请填写该日（民事诉讼法第95条）。")
+                % {"day": day.isoformat()}
+            }
+        )
+
+
 def check_service(doing: Doing) -> None:
     """Electronic service needs the party's signed consent (APL 61)."""
     if doing.form.get("how") == "electronic" and not doing.form.get("consent"):
@@ -168,7 +209,12 @@ def check_service(doing: Doing) -> None:
 
 
 def check_spot_fine(doing: Doing) -> None:
-    """An on-the-spot fine stays within 200 yuan for a citizen, 3,000 for an organisation (APL 51)."""
+    """The decision says that reconsideration comes first (ARL 23), and the fine stays within the limit (APL 51)."""
+    ticked(
+        doing,
+        "reconsideration_first_told",
+        _("当场处罚决定书须写明应当先申请行政复议（行政复议法第23条）。"),
+    )
     found = Act.objects.filter(matter=doing.matter, step="find").first()
     most = SPOT_FINE_AT_MOST.get(found.data.get("party_kind", "") if found else "", 0)
     if int(doing.form.get("fine") or 0) > most:
@@ -191,13 +237,13 @@ def check_surcharge(doing: Doing) -> None:
         )
 
 
-def check_level(unit: Unit, facts: Mapping[str, bool]) -> None:
+def check_level(doing: Doing) -> None:
     """CSL 58 empowers departments of provincial level and above only; the units of a county are none."""
-    if facts.get("network_security") or facts.get("provincial"):
+    if doing.facts.get("network_security") or doing.facts.get("provincial"):
         raise Refused(
             _(
                 "%(unit)s不是省级以上人民政府有关部门，不能依据网络安全法第58条约谈；"
                 "请另行确定职权依据，或者报请省级以上有关部门。"
             )
-            % {"unit": unit.name}
+            % {"unit": doing.matter.unit.name}
         )

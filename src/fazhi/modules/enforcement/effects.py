@@ -40,16 +40,18 @@ def served(doing: Doing) -> None:
     if decided is None or not decided.facts.get("fined"):
         return
     amounts = {name: int(decided.data.get(name) or 0) for name in ("fine", "confiscated")}
-    _child(doing, COLLECTION, SYSTEM, {"received_on": legal_day(doing.moment), **amounts})
+    received = {"received_on": legal_day(doing.moment), **amounts}
+    _child(doing, COLLECTION, SYSTEM, received, {"reconsideration_first": False})
 
 
 def not_paid(doing: Doing) -> None:
-    """An unpaid on-the-spot fine is collected like any other, from the day the decision was handed over."""
+    """An unpaid on-the-spot fine is collected from the day it was handed over; reconsideration comes first (ARL 23)."""
     issued = Act.objects.filter(matter=doing.matter, step="issue").order_by("-n").first()
     if issued is None:
         return
     fine = int(issued.data.get("fine") or 0)
-    _child(doing, COLLECTION, SYSTEM, {"received_on": legal_day(issued.occurred_at), "fine": fine})
+    received = {"received_on": legal_day(issued.occurred_at), "fine": fine}
+    _child(doing, COLLECTION, SYSTEM, received, {"reconsideration_first": True})
 
 
 def invited(doing: Doing) -> None:

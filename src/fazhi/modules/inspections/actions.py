@@ -13,15 +13,17 @@ from fazhi.kernel.matters import actions as matters
 from fazhi.kernel.matters.configuration import configure
 from fazhi.kernel.matters.errors import BadForm, NotYours, Refused, UnknownMatter
 from fazhi.kernel.matters.models import Act, Matter
+from fazhi.kernel.matters.persons import own_unit
 from fazhi.kernel.matters.queries import visible
 from fazhi.kernel.people.actor import Actor
 from fazhi.kernel.people.models import Post, Unit
 from fazhi.kernel.people.queries import held
 from fazhi.kernel.workdays import legal_day
 from fazhi.modules.inspections import kinds
-from fazhi.modules.inspections.effects import INSPECT, involve_offices, tell
+from fazhi.modules.inspections.effects import INSPECT, involve_offices, other_offices, tell
 from fazhi.modules.inspections.effects_risk import check_names_nobody
 from fazhi.modules.inspections.models import Incident, Inspection, Requester, RiskEntry, TeamMember
+from fazhi.modules.inspections.rules import TEAM
 
 ENDED = ("report", "call_off", "close")
 """Steps after which a team no longer changes."""
@@ -41,7 +43,6 @@ def plan_inspection(
     data = {"target": target, "matters": matters_checked, "coordinated": coordinated, "day": day}
     return _opened(
         kinds.INSPECTION.code,
-        INSPECT,
         target,
         data,
         by,
@@ -78,6 +79,10 @@ def name_member(
                 )
         except IntegrityError:
             raise BadForm({"post": _("该人员或者该执法证号已在检查组内。")}) from None
+        if len(other_offices(matter.inspection)) > len(TEAM):
+            raise BadForm(
+                {"post": _("除牵头单位外，检查组最多由%(n)d个单位派员；请另立一次检查。") % {"n": len(TEAM)}}
+            )
         if "form_team" in matter.marking.get("done", ()):
             involve_offices(matter, at)
         content = {
@@ -100,7 +105,6 @@ def enter_risk(
     check_names_nobody(data, "object", "risk")
     return _opened(
         kinds.RISK_ENTRY.code,
-        kinds.RISKS,
         name,
         data,
         by,
@@ -126,9 +130,8 @@ def open_incident(
 
     The actor's unit oversees it. Raises ``NotYours`` without the duty to inspect or to handle incidents, ``BadForm``.
     """
-    verb = INSPECT if by.may(INSPECT) else kinds.INCIDENTS
-    own = _own_unit(by, verb)
-    if verb == kinds.INCIDENTS and not operator.path.startswith(by.unit_path):
+    own = own_unit(by)
+    if not by.may(INSPECT) and not operator.path.startswith(by.unit_path):
         raise NotYours(_("您的岗位只能登记本单位和下级单位的事件；其他单位的事件由网信办登记。"))
 
     def beside(new: Matter) -> None:
@@ -138,7 +141,6 @@ def open_incident(
     with business():
         matter = _opened(
             kinds.INCIDENT.code,
-            verb,
             system,
             {"known_at": known_at, "system": system, "what": what},
             by,
@@ -155,7 +157,7 @@ def open_incident(
 def plan_drill(*, scenario: str, form: str, day: date, by: Actor, at: datetime) -> Matter:
     """Plan a drill, in the name of the actor's unit. Raises ``NotYours``, ``BadForm``."""
     data = {"scenario": scenario, "form": form, "day": day}
-    return _opened(kinds.DRILL.code, kinds.DRILLS, _("应急演练 %(day)s") % {"day": day}, data, by, at)
+    return _opened(kinds.DRILL.code, _("应急演练 %(day)s") % {"day": day}, data, by, at)
 
 
 def receive_request(
@@ -174,7 +176,7 @@ def receive_request(
 
     ``department`` is the one that decides a complaint (PIPL 65); it is not the handler. Raises ``NotYours``, ``BadForm``.
     """
-    own = _own_unit(by, kinds.REQUESTS)
+    own = own_unit(by)
     wrong = {key: _("请填写此项。") for key, value in (("name", name), ("text", text)) if not value.strip()}
     if handler.pk == department.pk:
         wrong["department"] = _("投诉由处理单位以外的部门处理，请选择其他单位。")
@@ -188,7 +190,6 @@ def receive_request(
 
     return _opened(
         kinds.REQUEST.code,
-        kinds.REQUESTS,
         _("个人信息权利请求"),
         {"kind": what, "received_on": received_on},
         by,
@@ -200,7 +201,6 @@ def receive_request(
 
 def _opened(
     kind: str,
-    verb: str,
     title: str,
     data: Mapping[str, Any],
     by: Actor,
@@ -210,16 +210,16 @@ def _opened(
     facts: Mapping[str, bool] | None = None,
     beside: Callable[[Matter], None] | None = None,
 ) -> Matter:
-    own = _own_unit(by, verb)
     return matters.open_matter(
-        kind=kind, title=title, origin=origin or own, by=by, at=at, data=data, facts=facts, beside=beside
+        kind=kind,
+        title=title,
+        origin=origin or own_unit(by),
+        by=by,
+        at=at,
+        data=data,
+        facts=facts,
+        beside=beside,
     )
-
-
-def _own_unit(by: Actor, verb: str) -> Unit:
-    if not by.may(verb) or by.unit_id is None:
-        raise NotYours(_("您的岗位没有这项职责；请换到有此职责的岗位，或联系单位管理员。"))
-    return Unit.objects.get(pk=by.unit_id)
 
 
 def _led(matter_id: UUID, by: Actor) -> Matter:

@@ -17,7 +17,7 @@ from fazhi.kernel.people.queries import held
 from fazhi.kernel.workdays import legal_day
 from fazhi.modules.inspections.errors import NotCertified, OwnRectification, TeamTooSmall
 from fazhi.modules.inspections.models import Finding, Inspection, TeamMember
-from fazhi.modules.inspections.rules import OFFICERS_AT_LEAST
+from fazhi.modules.inspections.rules import OFFICERS_AT_LEAST, TEAM
 
 INSPECT, APPROVE, MEND = "inspections.inspect", "inspections.approve", "inspections.mend"
 FINDING = "finding"
@@ -45,14 +45,20 @@ def team_formed(doing: Doing) -> None:
 
 
 def involve_offices(matter: Matter, at: datetime) -> None:
-    """Put every office with a member in the team on the line of an inspection, beside the one that leads."""
-    units: dict[UUID, Unit] = {
-        member.post.unit_id: member.post.unit
-        for member in matter.inspection.members.select_related("post__unit")
-    }
-    units.pop(matter.origin_id, None)
-    for place, unit in enumerate(units.values(), 1):
-        matters.involve(matter=matter, role=f"team{place}", unit=unit, at=at)
+    """Let every office with a member in the team take part in an inspection, beside the one that leads.
+
+    They visit, record findings and obstruction; the plan, the report and the file remain the lead's.
+    """
+    for role, unit in zip(TEAM, other_offices(matter.inspection), strict=False):
+        matters.involve(matter=matter, role=role, unit=unit, at=at)
+
+
+def other_offices(inspection: Inspection) -> list[Unit]:
+    """The offices with a member in the team, the lead's own apart, in the order in which they joined."""
+    members = inspection.members.select_related("post__unit")
+    units: dict[UUID, Unit] = {member.post.unit_id: member.post.unit for member in members}
+    units.pop(inspection.matter.origin_id, None)
+    return list(units.values())
 
 
 def certified(doing: Doing, officers: Sequence[Post]) -> None:

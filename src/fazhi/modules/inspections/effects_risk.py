@@ -54,15 +54,18 @@ def reviewed(doing: Doing) -> None:
 
 
 def check_grade(doing: Doing) -> None:
-    """The level is not below what the personal records give, and fits the outcome (IRM, annex). Raises ``BadForm``."""
+    """The level is not below what the number of persons gives, and fits the outcome (IRM, annex). Raises ``BadForm``."""
     level, records = doing.form["level"], doing.form["records"]
     floor = rules.floor_level(records)
     if records < 0:
-        raise BadForm({"records": _("条数不能是负数。")})
+        raise BadForm({"records": _("人数不能是负数。")})
     if not rules.at_least(level, floor):
         words = {"n": f"{records:,}", "level": said(rules.LEVELS[floor])}
         raise BadForm(
-            {"level": _("涉及个人信息%(n)s条，至少为%(level)s（国家网络安全事件报告管理办法附件）。") % words}
+            {
+                "level": _("涉及%(n)s人的个人信息，至少为%(level)s（国家网络安全事件报告管理办法附件）。")
+                % words
+            }
         )
     if rules.outcome_of(level) != doing.outcome:
         raise BadForm({"outcome": _("结果与级别不符：特别重大、重大为“重大以上”，较大、一般各为其本级。")})

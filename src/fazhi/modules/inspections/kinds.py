@@ -9,6 +9,7 @@ from fazhi.kernel.procedures import Text
 from fazhi.modules.inspections import effects, effects_risk
 from fazhi.modules.inspections.effects import APPROVE, INSPECT, MEND
 from fazhi.modules.inspections.queries import panels
+from fazhi.modules.inspections.rules import TEAM
 
 READ = "inspections.read"
 RISKS, INCIDENTS = "inspections.risks", "inspections.incidents"
@@ -57,7 +58,11 @@ INSPECTION = Kind(
     procedure="inspection",
     prefix="检",
     read=READ,
-    seats={"lead": Seat("origin", INSPECT), "approver": Seat("origin", APPROVE)},
+    seats={
+        "lead": Seat("origin", INSPECT),
+        "approver": Seat("origin", APPROVE),
+        **{role: Seat("involved", INSPECT) for role in TEAM},
+    },
     effects={"form_team": effects.team_formed, "find": effects.found},
     checks={"form_team": effects.check_team, "find": effects.check_finding},
     certified=effects.certified,
@@ -108,6 +113,7 @@ INCIDENT = Kind(
     procedure="incident",
     prefix="网",
     read=READ,
+    opened_by=(INSPECT, INCIDENTS),
     seats={"operator": Seat("holder", INCIDENTS), "cac": Seat("involved", INSPECT)},
     effects={"grade": effects_risk.graded},
     checks={"grade": effects_risk.check_grade},

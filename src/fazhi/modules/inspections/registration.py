@@ -6,10 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from fazhi.kernel.matters import definitions
 from fazhi.kernel.matters import kinds as known
+from fazhi.kernel.papers import registry as papers
 from fazhi.kernel.people import verbs
 from fazhi.kernel.people.verbs import Verb
 from fazhi.modules.inspections import figures, kinds
 from fazhi.modules.inspections.effects import APPROVE, INSPECT, MEND
+from fazhi.modules.inspections.papers import facts as paper_facts
 from fazhi.web import nav
 
 VERBS = (
@@ -53,5 +55,6 @@ def register_all(folder: Path) -> None:
     for kind in kinds.KINDS:
         known.register(kind)
     figures.register_all()
+    papers.register(Path(__file__).parent / "papers", paper_facts.SOURCE)
     for entry in NAVIGATION:
         nav.register(entry)

@@ -23,7 +23,13 @@ RECORDS_FROM: tuple[tuple[int, str], ...] = (
     (10_000_000, MAJOR),
     (1_000_000, LARGER),
 )
-"""From how many personal records on an incident has a level at least; the number is included (IRM, annex 1-3(5))."""
+"""From how many persons on, whose information it concerns, an incident has a level at least; the number is included.
+
+IRM, annex 1-3(5). The annex counts persons (人), not records of a table; the column keeps its first name.
+"""
+
+TEAM = ("team1", "team2", "team3", "team4", "team5")
+"""The roles of the offices that take part in an inspection beside the one that leads, in the order in which they joined."""
 
 OBJECT_KINDS: Mapping[str, Text] = MappingProxyType(
     {
@@ -58,7 +64,7 @@ NAMES_SOMEBODY: tuple[tuple[Text, tuple[str, ...]], ...] = (
 
 
 def floor_level(records: int) -> str:
-    """The level an incident has at least, by the personal records it concerns."""
+    """The level an incident has at least, by the number of persons whose information it concerns."""
     return next((level for least, level in RECORDS_FROM if records >= least), GENERAL)
 
 

@@ -3,16 +3,30 @@
 from django.urls import path, re_path
 
 from fazhi.modules.office.web import (
+    figures,
     handing_over,
     inbox,
     login,
     matter,
+    moving,
     notices,
+    opening,
     organisation,
+    papers,
     password,
+    procedures,
     reading,
 )
-from fazhi.modules.office.web.administration import changes, persons, posts, roster, templates, units, views
+from fazhi.modules.office.web.administration import (
+    changes,
+    paper_words,
+    persons,
+    posts,
+    roster,
+    templates,
+    units,
+    views,
+)
 
 portal: list[object] = []
 workbench = [
@@ -23,12 +37,26 @@ workbench = [
     path("post/switch/", login.switch_post, name="switch_post"),
     path("desk/", inbox.desk, name="desk"),
     path("desk/<slug:kind>/<slug:step>/", inbox.desk_step, name="desk_step"),
+    path("new/", opening.listed, name="office_new"),
+    path("new/<slug:kind>/", opening.open_kind, name="open_kind"),
     path("matters/<uuid:matter_id>/", matter.matter, name="matter"),
     path("matters/<uuid:matter_id>/print/", matter.printed, name="matter_print"),
     path("matters/<uuid:matter_id>/read/", reading.read, name="matter_read"),
     path("matters/<uuid:matter_id>/hand-over/", handing_over.hand_over, name="matter_hand_over"),
+    path("matters/<uuid:matter_id>/move/", moving.move_on, name="matter_move"),
     path("matters/<uuid:matter_id>/do/<slug:step>/", matter.act, name="act"),
     path("matters/<uuid:matter_id>/files/<uuid:file_id>/", matter.file, name="matter_file"),
+    path("figures/", figures.overview, name="figures"),
+    path("figures/<str:code>/", figures.records, name="figure"),
+    path("matters/<uuid:matter_id>/papers/", papers.case_file, name="papers"),
+    path("matters/<uuid:matter_id>/papers/begin/", papers.begin, name="paper_begin"),
+    path("matters/<uuid:matter_id>/papers/file.zip", papers.whole_file, name="case_file"),
+    path("matters/<uuid:matter_id>/papers/<slug:code>.<slug:form>", papers.blank_form, name="paper_blank"),
+    path("papers/words/", paper_words.words, name="paper_words"),
+    path("papers/<uuid:paper_id>/", papers.paper, name="paper"),
+    path("papers/<uuid:paper_id>/sign/", papers.sign, name="paper_sign"),
+    path("papers/<uuid:paper_id>/correct/", papers.correct, name="paper_correct"),
+    path("papers/<uuid:paper_id>/paper.<slug:form>", papers.download, name="paper_download"),
     path("notices/", notices.inbox, name="notices"),
     path("notices/read/", notices.read, name="notices_read"),
     path("notices/unsettled/", notices.unsettled, name="notices_unsettled"),
@@ -58,6 +86,9 @@ workbench = [
     ),
     path("organisation/changes/", changes.changes, name="admin_changes"),
     path("password/", password.password, name="password"),
+    path("procedures/", procedures.listed, name="procedures"),
+    path("procedures/<slug:code>/", procedures.procedure, name="procedure"),
+    path("procedures/<slug:code>/<str:version>/", procedures.procedure, name="procedure_version"),
     path("limits/", organisation.limits, name="limits"),
     path("limits/set/", organisation.set_limit, name="limit_set"),
     path("limits/<str:key>/", organisation.limit, name="limit"),

@@ -62,8 +62,9 @@ def refuse_unless_empty(folder: Path) -> None:
 
 
 def move_files(unpacked: Path, folder: Path) -> None:
-    """Put evidence and signing key where they belong."""
-    if (unpacked / "evidence").is_dir():
-        shutil.move(unpacked / "evidence", folder / "evidence")
+    """Put evidence, the county's own procedures in use and signing key where they belong."""
+    for name in ("evidence", "procedures-in-use"):
+        if (unpacked / name).is_dir():
+            shutil.move(unpacked / name, folder / name)
     if (unpacked / "secret.key").is_file():
         (unpacked / "secret.key").replace(folder / "secret.key")

@@ -45,7 +45,7 @@ def doctor() -> None:
 
 def examined() -> Iterator[Finding]:
     """Look at everything, the database last, because it may not start."""
-    for look in (python, disk, secrets, fonts, binaries):
+    for look in (python, disk, secrets, fonts, paper_fonts, binaries):
         yield look()
     try:
         with django_on("app"):
@@ -93,6 +93,19 @@ def fonts() -> Finding:
     return Finding("中文字体", names[0])
 
 
+def paper_fonts() -> Finding:
+    """The types of official papers (GB/T 9704): what is missing is replaced in PDFs, so it is said, not a fault."""
+    from fazhi.kernel.papers.fonts import on_this_machine
+
+    found = on_this_machine()
+    if found.none:
+        return Finding("公文字体", "没有", "请安装中文字体，否则文书不能制作 PDF。")
+    if found.missing:
+        used = found.families["body"]
+        return Finding("公文字体", f"缺{'、'.join(found.missing)}；PDF 以 {used} 代替，docx 不受影响")
+    return Finding("公文字体", "齐全")
+
+
 def binaries() -> Finding:
     """The programs of PostgreSQL that the launcher would use."""
     if os.environ.get("DATABASE_URL"):
@@ -132,6 +145,7 @@ def database_findings() -> Iterator[Finding]:
         "请在数据库设置中开启，否则断电会丢失已受理的事项。" if unsafe else "",
     )
     yield from (look() for look in LOOKS_AT_TABLES)
+    yield from own_procedures()
 
 
 def migrations() -> Finding:
@@ -158,6 +172,29 @@ def grants() -> Finding:
         else ""
     )
     return Finding("服务角色的权限", seen, advice)
+
+
+def own_procedures() -> Iterator[Finding]:
+    """The county's own procedure files: what was left out and why, what the checker says, matters whose file has gone."""
+    from django.conf import settings
+
+    from fazhi.kernel.matters import definitions, kind_files
+    from fazhi.kernel.matters.queries import versions_without_file
+    from fazhi.kernel.procedures.checker import check
+
+    own = [procedure for procedure in definitions.all_definitions() if procedure.own_kind]
+    yield Finding("本县自己的程序", f"采用 {len(own)} 个（{settings.PROCEDURES_ROOT}）")
+    for fault in kind_files.faults():
+        yield Finding("程序文件", f"{fault.path}：{'；'.join(fault.wrong)}", fault.remedy)
+    for procedure in own:
+        wrong = "；".join(finding.zh for finding in check(procedure).errors)
+        if wrong:
+            advice = "请改正，或者以新的施行日期另存一个文件，用 fazhi procedure check 检查。"
+            yield Finding("程序检查", f"{definitions.source(procedure)}：{wrong}", advice)
+    for code, version, count in versions_without_file():
+        seen = f"{code}@{version} 有 {count} 件事项，程序文件和取用时的副本都不在：页面上看不到这些事项"
+        advice = f"请把文件放回 {settings.PROCEDURES_ROOT}，或从备份恢复 {settings.PROCEDURES_IN_USE}，然后重新启动。"
+        yield Finding("程序文件", seen, advice)
 
 
 LOOKS_AT_TABLES: tuple[Callable[[], Finding], ...] = (migrations, grants)

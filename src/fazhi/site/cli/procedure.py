@@ -22,9 +22,11 @@ from fazhi.kernel.procedures.differences import differences
 from fazhi.kernel.procedures.draw import draw
 from fazhi.kernel.procedures.draw_dcr import to_dcr_xml
 from fazhi.kernel.procedures.example_score import ExampleScore, Survivor, score_examples
+from fazhi.kernel.procedures.load import files_in
 from fazhi.kernel.procedures.mutants import MutantReport, try_mutants
 from fazhi.kernel.procedures.simulate import Quartiles, Simulation, simulate
 from fazhi.kernel.workdays import Calendar
+from fazhi.site.home import home, procedures
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -40,11 +42,18 @@ def procedure() -> None:
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 def check_command(*, paths: tuple[Path, ...], bound: int, as_json: bool, lang: str) -> None:
-    """检查程序文件；不写文件名时检查全部已安装的程序。有错误或者未查完时，退出码为 1。"""
+    """检查程序文件；不写文件名时检查全部已安装的程序和本县自己的程序。有错误、读不出或者未查完时，退出码为 1。"""
     begun = time.perf_counter()
     reports = []
-    for path in paths or installed_files():
-        reports.append(check(_loaded(path), bound=bound))
+    unread = 0
+    for path in paths or known_files():
+        try:
+            found = load(path)
+        except ProcedureError as error:
+            click.echo(f"Error: {error}", err=True)
+            unread += 1
+            continue
+        reports.append(check(found, bound=bound))
         if not as_json:
             _say_report(reports[-1], lang)
     if as_json:
@@ -53,7 +62,7 @@ def check_command(*, paths: tuple[Path, ...], bound: int, as_json: bool, lang: s
         states = sum(report.states for report in reports)
         took = time.perf_counter() - begun
         click.echo(f"共 {len(reports)} 个程序，{states:,} 个状态，用时 {took:.1f} 秒")
-    if not all(report.clean for report in reports):
+    if unread or not all(report.clean for report in reports):
         raise click.exceptions.Exit(1)
 
 
@@ -91,7 +100,7 @@ def examples_command(*, paths: tuple[Path, ...], most: int | None, as_json: bool
     """运行程序文件旁边的算例（*.examples.toml）。有不符的，退出码为 1。"""
     rules = Rules(calendar=Calendar.national(), limits={})
     told, wrong = [], 0
-    for path in paths or installed_files():
+    for path in paths or known_files():
         beside = path.with_name(f"{path.stem}.examples.toml")
         failures = run_examples(_loaded(path), beside, rules) if beside.exists() else None
         wrong += len(failures or ())
@@ -164,13 +173,16 @@ def installed_files() -> tuple[Path, ...]:
     return tuple(path for path in found if not path.name.endswith(".examples.toml"))
 
 
+def known_files() -> tuple[Path, ...]:
+    """The files of every module, then the county's own (``FAZHI_PROCEDURES``)."""
+    return installed_files() + files_in(procedures(home()))
+
+
 def _path_of(code: str) -> Path:
     """A file, or the file of “code” (its newest version) or “code@version”."""
     if Path(code).is_file():
         return Path(code)
-    heads = (
-        (tomllib.loads(path.read_text(encoding="utf-8"))["procedure"], path) for path in installed_files()
-    )
+    heads = ((tomllib.loads(path.read_text(encoding="utf-8"))["procedure"], path) for path in known_files())
     known = {(str(head["code"]), str(head["version"])): path for head, path in heads}
     wanted, _, version = code.partition("@")
     fitting = [key for key in sorted(known) if key[0] == wanted and version in ("", key[1])]

@@ -18,6 +18,8 @@ COMMANDS = {
     "demands": "fazhi.modules.demands.cli:demands",
     "routing": "fazhi.modules.demands.routing.cli:routing",
     "people": "fazhi.modules.office.cli:people",
+    "evidence": "fazhi.modules.enforcement.capture_cli:evidence",
+    "ledger": "fazhi.site.cli.ledger:ledger",
     "procedure": "fazhi.site.cli.procedure:procedure",
     "bench": "fazhi.site.bench.cli:bench",
     "manage": "fazhi.site.cli.manage:manage",

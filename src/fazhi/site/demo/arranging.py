@@ -1,21 +1,25 @@
-"""How the fictional county's office is arranged: a week of the duty roster and some answer templates, by the real actions."""
+"""How the fictional county's office is arranged: a week of the duty roster, answer templates, a benchmark, by the real actions."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from fazhi.kernel.ledger.actions import business
 from fazhi.kernel.people.actor import SYSTEM
 from fazhi.kernel.people.models import Post, Unit
 from fazhi.kernel.workdays import legal_day, start_of_day
+from fazhi.modules.enforcement import actions as enforcement
+from fazhi.modules.enforcement.rules import FIELDS
+from fazhi.modules.enforcement.rules_discretion import items_of
 from fazhi.modules.office import actions
 from fazhi.modules.office.actions.roster import Planned
 from fazhi.modules.office.rules.covering import week_of
-from fazhi.site.demo.county import written
+from fazhi.site.demo.county import county, written
 
 
 def arrange(now: datetime) -> None:
-    """Promise a call centre that answers day and night, put people on duty this week, set up the templates."""
+    """Promise a call centre that answers day and night, put people on duty this week, set templates and a benchmark."""
     office = written("office")
     roster = office["roster"]
     with business():
@@ -30,6 +34,15 @@ def arrange(now: datetime) -> None:
             actions.set_template(
                 title=template["title"], text=template["text"], step=template["step"], by=SYSTEM, at=now
             )
+    _set_benchmark(now)
+
+
+def _set_benchmark(now: datetime) -> None:
+    """A discretion benchmark that says of itself that it is a local rule made up for the demonstration."""
+    keeper = county(now).who("cyberspace", "enforcement.certify")[0]
+    sheet = (Path(__file__).parent / "data" / "benchmark.csv").read_bytes()
+    items = items_of(sheet, {title.zh: code for code, title in FIELDS.items()})
+    enforcement.set_benchmarks(items=items, by=keeper, at=now)
 
 
 def _week(roster: Mapping[str, Any], monday: date) -> Iterator[Planned]:

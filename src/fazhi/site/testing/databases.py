@@ -6,19 +6,23 @@ and gone at the end. The owner migrates one template database; every worker work
 - ``db`` / ``@pytest.mark.django_db``: a transaction that is rolled back.
 - ``committed_db``: a fresh database of this test alone, for real commits, threads and processes.
 - ``server``: the real WSGI server on such a database; its base URL.
+- ``thread_server``: the same pages from threads of the test's own process, there at once; for tests of pages only.
 
 ``FAZHI_TEST_POSTGRES=15`` runs on the machine's PostgreSQL of that major version.
 """
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Thread
 from typing import Any
 
 import psycopg
 import pytest
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from psycopg import sql
 
 from fazhi.site.postgres import Access, Cluster, find_binaries
@@ -39,6 +43,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.fail(
             "transaction=True, transactional_db and live_server flush tables as the app role: use committed_db or server"
         )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> None:
+    """Passwords that tests set are hashed once, not a million times; a hash names its rounds, so a real server reads it."""
+    from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+    PBKDF2PasswordHasher.iterations = 1
 
 
 @pytest.fixture(autouse=True)
@@ -80,14 +92,32 @@ def ensure_template(access: Access) -> None:
 
 
 @contextmanager
-def copied(access: Access, name: str) -> Iterator[Access]:
-    """A database of its own, copied from the template, dropped afterwards."""
+def copied(access: Access, name: str, template: str = TEMPLATE) -> Iterator[Access]:
+    """A database of its own, copied from a template, dropped afterwards."""
     with psycopg.connect(access.url("superuser", "postgres"), autocommit=True) as admin:
-        create_database(admin, name, template=TEMPLATE)
+        create_database(admin, name, template=template)
         try:
             yield access.moved_to(name)
         finally:
             admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def seeded(access: Access, name: str, seed: Callable[[], Any]) -> Any:
+    """A template database that ``seed`` filled, as the app role, once for the whole run; returns what ``seed`` returned.
+
+    What it returns is kept as JSON. Give ``name`` to ``copied`` for a copy in a fraction of a second.
+    """
+    from fazhi.site.migrate import connected
+
+    told = RUN / f"{name}.json"
+    with exclusive(RUN / f"{name}.lock"):
+        if not told.exists():
+            with psycopg.connect(access.url("superuser", "postgres"), autocommit=True) as admin:
+                admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+                create_database(admin, name, template=TEMPLATE)
+            with connected(access.moved_to(name).url("app")):
+                told.write_text(json.dumps(seed()), encoding="utf-8")
+    return json.loads(told.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")
@@ -135,3 +165,29 @@ def server(committed_db: Access) -> Iterator[str]:
         yield url
     finally:
         stop_all([web])
+
+
+class _Quiet(WSGIRequestHandler):
+    """Requests are not written on the test's output."""
+
+    def log_message(self, *_args: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def thread_server(committed_db: Access) -> Iterator[str]:
+    """The application on this test's own database, served by threads of this process; yields its base URL."""
+    del committed_db
+    from fazhi.site.wsgi import application
+
+    served = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
+    served.daemon_threads = True
+    served.set_app(application)
+    thread = Thread(target=served.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield base_url("127.0.0.1", served.server_port)
+    finally:
+        served.shutdown()
+        served.server_close()
+        thread.join()

@@ -21,6 +21,7 @@ OF_THE_SHELL = (
     "FAZHI_ORIGIN",
     "FAZHI_DEBUG",
     "FAZHI_HASHED_STATIC",
+    "FAZHI_PROCEDURES",
 )
 
 if "FAZHI_TEST_RUN" not in os.environ:
@@ -32,3 +33,5 @@ os.environ["FAZHI_HOME"] = str(RUN / f"home-{WORKER}")
 (RUN / f"home-{WORKER}" / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where there is none
 for _name in OF_THE_SHELL:
     os.environ.pop(_name, None)
+# one key for all workers: what one of them seeds (codes kept as keyed digests) the servers of the others can read
+os.environ["FAZHI_SECRET_KEY"] = f"tests {RUN.name}"

@@ -25,9 +25,23 @@ HISTORY = "demand_history"
 READ_IN_FULL = {
     "XF 19": "what a petition states; one petition is not taken up a second time by the organ above",
     "APL 70": "a fine collected on the spot needs the treasury's own receipt",
+    "ACL 18": "how a coercive measure is carried out: approval, two officers, the party called, a record on the spot",
+    "ACL 23": "only what belongs to the violation is seized",
+    "ACL 24": "decision and list are made out and handed over on the spot",
+    "ACL 27": "what is seized is decided on within the period: confiscated, destroyed or released",
+    "ACL 28": "when it is released",
+    "ARL 77": "the respondent carries out decision, mediation paper and opinion letter",
+    "ARL 78": "who enforces an upheld and who a changed act",
+    "TRF 12": "items and file go to the police within 3 days of their notice of filing",
     "OGI 27": "who may ask which organ",
     "OGI 28": "that organ keeps the ways of asking open",
     "OGI 35": "requests far beyond what is reasonable",
+    "OGI 15": "what harms a third party is withheld, unless withholding it harms the public interest",
+    "OGI 37": "what can be separated is given, the rest refused with reasons",
+    "ARL 11": "silence on a duty, and disclosure of information, may be brought to reconsideration",
+    "ARL 34": "fifteen days for a suit after the decision, or after the period ended without one",
+    "ARCH 44": "damage and loss are reported to the archives authority",
+    "ARL 58": "three days to ask the issuing organ, ten for its answer",
 }
 """Articles that the law files do not mention, each read in the whole text, and what it is about."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from fazhi.site.cli.procedure import installed_files, procedure
+from fazhi.site.cli.procedure import installed_files, known_files, procedure
 
 
 def told(*arguments: str) -> Result:
@@ -78,3 +78,16 @@ def test_an_unknown_code_is_answered_with_the_known_ones() -> None:
     assert answer.exit_code == 1
     assert "supervision@2021-01-01" in answer.output
     assert told("diff", "supervision@1999-01-01", "supervision").exit_code == 1
+
+
+def test_the_county_s_own_files_are_checked_too_and_one_that_cannot_be_read_keeps_none_from_it(
+    supervision: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "broken.toml"
+    broken.write_text("[procedure", encoding="utf-8")
+    monkeypatch.setenv("FAZHI_PROCEDURES", str(tmp_path))
+    assert known_files() == (*installed_files(), broken)
+    answer = told("check", str(broken), str(supervision))
+    assert answer.exit_code == 1
+    assert "broken.toml" in answer.output
+    assert "共 1 个程序，" in answer.output

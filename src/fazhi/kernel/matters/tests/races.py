@@ -117,4 +117,4 @@ def without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
         matter.configuration = b""  # type: ignore[attr-defined]  # the real one annotates it
         return matter
 
-    monkeypatch.setattr(actions, "_locked", unlocked)
+    monkeypatch.setattr(actions, "locked", unlocked)

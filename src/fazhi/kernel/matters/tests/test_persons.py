@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from fazhi.kernel.matters import actions, definitions, kinds
-from fazhi.kernel.matters.errors import BadForm, Refused
+from fazhi.kernel.matters.errors import BadForm, NotYours, Refused
 from fazhi.kernel.matters.kinds import Doing, Kind, Seat
 from fazhi.kernel.matters.models import Act, Matter, Possible
-from fazhi.kernel.matters.tests.conftest import AT, County
+from fazhi.kernel.matters.tests.conftest import AT, KIND, County
 from fazhi.kernel.people import actions as people
 from fazhi.kernel.people.actor import SYSTEM, Actor
 from fazhi.kernel.people.models import Person, Post, Unit
@@ -129,3 +129,40 @@ def test_a_step_of_two_roles_is_listed_once_for_each(county: County, matter: Mat
         ("visit", "desk"),
         ("visit", "unit"),
     }
+
+
+def test_a_matter_is_opened_with_the_duty_of_its_first_step_in_ones_own_unit(county: County) -> None:
+    with pytest.raises(NotYours, match="没有登记"):
+        open_errand(county, by=county.handler, origin=county.bureau)
+    with pytest.raises(NotYours):
+        open_errand(county, by=county.desk, origin=county.town)
+    assert open_errand(county, by=SYSTEM, origin=county.town).turn == 0
+    assert open_errand(county, by=county.desk, origin=county.desk_unit).turn == 1
+
+
+def test_the_first_step_is_checked_and_takes_effect_like_any_other(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def handed_to_the_bureau(doing: Doing) -> None:
+        seen.append((doing.step, dict(doing.facts), doing.act is not None))
+        actions.reassign(matter=doing.matter, unit=county.bureau, handler=None, at=doing.moment)
+
+    first = "register"
+    kind = replace(
+        KIND,
+        checks={first: lambda doing: seen.append((doing.step, dict(doing.facts), True))},
+        effects={**KIND.effects, first: handed_to_the_bureau},
+    )
+    monkeypatch.setitem(kinds._kinds, KIND.code, kind)
+    matter = Matter.objects.get(pk=open_errand(county, by=county.desk, origin=county.desk_unit).pk)
+    assert [step for step, _facts, _written in seen] == [first, first]
+    assert matter.unit == county.bureau
+    assert matter.assignments.get(role="", to_at=None).unit == county.bureau
+
+
+def open_errand(county: County, *, by: Actor, origin: Unit) -> Matter:
+    return actions.open_matter(
+        kind="test_errand", title="路灯不亮", origin=origin, by=by, at=AT, data={"received_on": AT}
+    )

@@ -115,6 +115,34 @@ def test_facts_set_by_an_act_decide_the_clocks_the_same_act_starts() -> None:
     assert clock_states(procedure, marking) == [("yes", "running")]
 
 
+def test_a_limit_is_extended_to_a_day_only_where_the_day_is_stated() -> None:
+    stated = (
+        'form = [{ name = "new", type = "date", required = false, title = { zh = "延至", en = "Until" } }]'
+    )
+    procedure = small(
+        step(
+            "say",
+            'outcomes = { yes = { zh = "准", en = "Yes" }, no = { zh = "不准", en = "No" } }\n' + stated,
+        )
+        + clock(
+            "c",
+            'starts = ["begin"]\nmet_by = ["say.no"]\nwithin = "15 calendar_day"\n'
+            'extended_by = { step = "say.yes", date = "new" }',
+        )
+    )
+    with pytest.raises(NotPossible) as refusal:
+        after(procedure, did("begin", "03-02"), did("say", "03-03", outcome="yes"))
+    assert [reason.kind for reason in refusal.value.reasons] == ["data"]
+    assert "“延至”" in refusal.value.reasons[0].zh
+    later = after(
+        procedure, did("begin", "03-02"), did("say", "03-03", outcome="yes", data={"new": "2026-05-29"})
+    )
+    assert later.runs[0].day is not None
+    assert clock_states(
+        procedure, after(procedure, did("begin", "03-02"), did("say", "03-03", outcome="no"))
+    ) == [("c", "met")]
+
+
 def test_an_act_must_decide_its_facts_and_no_others() -> None:
     procedure = small("", facts=("urgent",))
     for facts in ({}, {"urgent": True, "other": False}):

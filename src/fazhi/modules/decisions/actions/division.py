@@ -12,10 +12,9 @@ from fazhi.kernel.people.actor import Actor
 from fazhi.kernel.people.models import Duty, Post, Unit
 from fazhi.kernel.people.queries import held
 from fazhi.kernel.workdays import legal_day
-from fazhi.modules.decisions.effects import CHIEF
 from fazhi.modules.decisions.errors import ChiefNotInCharge
 from fazhi.modules.decisions.models import BarredArea, Charge
-from fazhi.modules.decisions.rules import AREAS
+from fazhi.modules.decisions.rules import AREAS, CHIEF
 
 DIVISION = "decisions.division"
 

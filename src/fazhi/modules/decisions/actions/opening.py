@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from fazhi.kernel.ledger.actions import business
 from fazhi.kernel.matters import actions as matters
-from fazhi.kernel.matters.errors import BadForm, NotYours, Refused, UnknownMatter
+from fazhi.kernel.matters.errors import BadForm, Refused, UnknownMatter
 from fazhi.kernel.matters.models import Matter
+from fazhi.kernel.matters.persons import own_unit
 from fazhi.kernel.matters.queries import listed, procedure_of
 from fazhi.kernel.people.actor import Actor
 from fazhi.kernel.people.models import Unit
 from fazhi.modules.decisions import rules
-from fazhi.modules.decisions.effects import in_words
+from fazhi.modules.decisions.effects import in_words, tell_attending
 from fazhi.modules.decisions.errors import NotPublished
 from fazhi.modules.decisions.models import AgendaItem, CatalogueItem, Decision
 from fazhi.modules.decisions.queries import session
@@ -27,7 +28,7 @@ def open_decision(
     ``excluded``: it is macro policy, law-making or an emergency decision, and so is refused. Raises ``NotYours``,
     ``NotPublished``, ``Refused`` where the item is being decided already.
     """
-    origin = _unit_of(by, "decisions.organise")
+    origin = own_unit(by)
     with business():
         row = CatalogueItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
         if row.published_at is None or row.struck_at is not None:
@@ -47,16 +48,19 @@ def open_decision(
 
 
 def call_meeting(*, body: str, meeting_on: date, place: str, by: Actor, at: datetime) -> Matter:
-    """Call a meeting. Raises ``NotYours`` without the duty, ``BadForm``."""
-    origin = _unit_of(by, "decisions.organise")
-    return matters.open_matter(
-        kind=rules.MEETING,
-        title=_title(meeting_on, origin),
-        origin=origin,
-        by=by,
-        at=at,
-        data={"body": body, "meeting_on": meeting_on, "place": place},
-    )
+    """Call a meeting and tell those who attend. Raises ``NotYours`` without the duty, ``BadForm``."""
+    origin = own_unit(by)
+    with business():
+        meeting = matters.open_matter(
+            kind=rules.MEETING,
+            title=_title(meeting_on, origin),
+            origin=origin,
+            by=by,
+            at=at,
+            data={"body": body, "meeting_on": meeting_on, "place": place},
+        )
+        tell_attending(meeting, f"会议通知：{meeting.title}，地点：{place}", at, "called")
+    return meeting
 
 
 def propose_item(
@@ -74,7 +78,7 @@ def propose_item(
 
     With ``legal_effect`` the legality review is due, and ``reviewer`` is the unit that does it. Raises ``Refused``.
     """
-    origin = _unit_of(by, "decisions.organise")
+    origin = own_unit(by)
     if legal_effect and reviewer is None:
         raise BadForm({"reviewer": _("涉及权利义务、合同或者法律风险的，请选择合法性审查部门。")})
 
@@ -147,18 +151,12 @@ def submit_approval(
     return matters.open_matter(
         kind=rules.APPROVAL,
         title=subject,
-        origin=_unit_of(by, "decisions.draft"),
+        origin=own_unit(by),
         by=by,
         at=at,
         data={"area": area, "subject": subject, "reasons": reasons},
         facts={"collective": collective, "money": money, "legal_effect": legal_effect},
     )
-
-
-def _unit_of(by: Actor, verb: str) -> Unit:
-    if not by.may(verb) or by.unit_id is None:
-        raise NotYours(_("您的岗位没有这项职责；请换到有此职责的岗位，或联系单位管理员。"))
-    return Unit.objects.get(pk=by.unit_id)
 
 
 def _place(meeting: Matter, matter: Matter, at: datetime) -> AgendaItem:

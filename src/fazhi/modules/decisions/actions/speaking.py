@@ -7,6 +7,7 @@ from typing import Any
 from fazhi.kernel.matters import actions as matters
 from fazhi.kernel.matters.models import Act, Matter
 from fazhi.kernel.people.actor import Actor
+from fazhi.kernel.people.models import Post
 from fazhi.modules.decisions.queries import session
 
 
@@ -21,15 +22,28 @@ def open_meeting(
     by: Actor,
     at: datetime,
     expected: int,
+    members: Sequence[Post] = (),
+    guests: Sequence[str] = (),
 ) -> Act:
-    """Open a meeting: who is there, who presides. Raises ``NotPossible`` without a quorum or before its day."""
+    """Open a meeting: who is there, who presides. Raises ``NotPossible`` without a quorum or before its day.
+
+    ``members`` are the posts of those present who hold one, in the order in which they head ``present``; guests attend
+    and state no view.
+    """
     return matters.perform(
         matter_id=meeting.pk,
         step="open",
         by=by,
         at=at,
         expected=expected,
-        data={"opened_at": opened_at, "present": list(present), "chief": chief, "absent": list(absent)},
+        data={
+            "opened_at": opened_at,
+            "present": list(present),
+            "chief": chief,
+            "members": list(members),
+            "guests": list(guests),
+            "absent": list(absent),
+        },
         facts={"quorum": quorum},
     )
 

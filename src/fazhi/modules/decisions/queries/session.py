@@ -4,10 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from fazhi.kernel.matters.models import Act, Clock, Matter
+from django.db.models import Exists, OuterRef, Q
+
+from fazhi.kernel.matters.models import Act, Clock, Matter, Possible
+from fazhi.kernel.matters.queries import procedure_of
+from fazhi.kernel.people.actor import Actor
+from fazhi.kernel.people.models import Duty, Post, Unit
+from fazhi.kernel.people.queries import held
+from fazhi.kernel.procedures import Step
 from fazhi.modules.decisions.models import AgendaItem
-from fazhi.modules.decisions.rules import entered_afterwards, speakers
+from fazhi.modules.decisions.rules import CHIEF, MEMBER, ORGANISE, RECORD, entered_afterwards, speakers
 
 SESSION = "session"
 CALLED = "called"
@@ -15,11 +23,16 @@ CALLED = "called"
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """The opening of a meeting: who came, who presided, who was absent; ``afterwards``: it was typed in later."""
+    """The opening of a meeting: who came, who presided, who was absent; ``afterwards``: it was typed in later.
+
+    ``posts`` are the posts of those present who hold one, by the name under which they are on the list.
+    """
 
     present: Sequence[str]
     chief: str
     absent: Sequence[str]
+    guests: Sequence[str]
+    posts: Mapping[str, str]
     opened_at: datetime
     recorded_at: datetime
     afterwards: bool
@@ -88,15 +101,63 @@ def attendance(meeting: Matter) -> Attendance | None:
         tuple(data.get("present", ())),
         str(data.get("chief", "")),
         tuple(data.get("absent", ())),
+        tuple(data.get("guests", ())),
+        dict(zip(data.get("present", ()), data.get("members", ()), strict=False)),
         act.occurred_at,
         act.recorded_at,
         entered_afterwards(act.occurred_at, act.recorded_at),
     )
 
 
+def names_of(there: Attendance, actor: Actor) -> tuple[str, ...]:
+    """The names on the attendance list that are the actor's: by the post, else by the name where no post was noted."""
+    post = str(actor.post_id)
+    mine = tuple(name for name, known in there.posts.items() if known == post)
+    return mine or tuple(n for n in there.present if n == actor.name and n not in there.posts)
+
+
+def members(unit: Unit, at: datetime) -> list[Post]:
+    """Whose place in a unit's meetings is theirs by duty: the chief first, then the members by how long they serve.
+
+    They hold a post in the unit or in one above it: a county's office calls the meetings of its leaders.
+    """
+    duties = Duty.objects.filter(held(at), post=OuterRef("pk"))
+    rows = Post.objects.filter(held(at), unit__path__in=_line(unit)).select_related("person", "unit")
+    rows = rows.annotate(
+        presides=Exists(duties.filter(verb=CHIEF)), speaks=Exists(duties.filter(verb=MEMBER))
+    )
+    return list(rows.filter(Q(presides=True) | Q(speaks=True)).order_by("-presides", "held_from", "pk"))
+
+
+def attending(unit: Unit, at: datetime) -> list[UUID]:
+    """The posts that are told of a unit's meetings: the chief, the members, whoever keeps the minutes."""
+    rows = Post.objects.filter(held(at), held(at, "duties__"), unit__path__in=_line(unit))
+    return list(rows.filter(duties__verb__in=(CHIEF, MEMBER, RECORD)).values_list("pk", flat=True).distinct())
+
+
+def _line(unit: Unit) -> list[str]:
+    """The paths of a unit and of all above it."""
+    parts = unit.path.strip("/").split("/")
+    return [f"/{'/'.join(parts[: n + 1])}/" for n in range(len(parts))]
+
+
 def running(matter: Matter, clock: str) -> bool:
     """Whether a clock of a matter runs now."""
     return Clock.objects.filter(matter=matter, name=clock, state="running").exists()
+
+
+def own_steps(meeting: Matter, actor: Actor, at: datetime) -> list[Step]:
+    """The steps of the meeting itself that the screen offers and that the actor may do now: papers sent, adjourned."""
+    wanted = {"send_papers": ORGANISE, "adjourn": RECORD}
+    verbs = {
+        step for step, verb in wanted.items() if actor.may(verb) or (step == "adjourn" and actor.may(CHIEF))
+    }
+    rows = Possible.objects.filter(matter=meeting, step__in=verbs)
+    now = Q(possible_from__isnull=True) | Q(possible_from__lte=at)
+    steps = procedure_of(meeting).steps
+    return [
+        steps[name] for name in rows.filter(now).order_by("step").values_list("step", flat=True).distinct()
+    ]
 
 
 def session_for(matter: Matter) -> Matter | None:

@@ -218,7 +218,8 @@ def test_the_chief_alone_suspends_and_only_in_urgency(hall: Hall) -> None:
     with refused("不能办理", NotYours):
         hall.do(matter, "suspend", "office", MEETING_DAY, data={"reasons": "急"}, facts={"urgent": True})
     with refused("第37条", BadForm):
-        hall.do(matter, "adjust", "office", MEETING_DAY, data={"new_matter": "策2026-999"})
+        told = {"data": {"new_matter": "策2026-999"}, "facts": {"newly_decided": True}}
+        hall.do(matter, "adjust", "office", MEETING_DAY, **told)
 
 
 def decided(hall: Hall) -> Matter:
@@ -228,7 +229,7 @@ def decided(hall: Hall) -> Matter:
     view = {"data": {"view": "同意"}, "facts": {"departs_from_majority": False}}
     hall.speak(matter, "chief_opinion", MEETING_DAY, **view)
     hall.speak(matter, "decide", MEETING_DAY, outcome="adopted", data={"decision": "通过"})
-    hall.do(matter, "report_party", "office", MEETING_DAY)
+    hall.do(matter, "report_party", "office", MEETING_DAY, outcome="agreed")
     hall.do(matter, "assign_execution", "office", MEETING_DAY, data={"executor": hall.units["housing"]})
     return matter
 
@@ -248,10 +249,11 @@ def test_the_first_assessors_do_not_evaluate(hall: Hall) -> None:
     view = {"data": {"view": "同意"}, "facts": {"departs_from_majority": False}}
     hall.speak(matter, "chief_opinion", MEETING_DAY, **view)
     hall.speak(matter, "decide", MEETING_DAY, outcome="adopted", data={"decision": "通过"})
-    hall.do(matter, "report_party", "office", MEETING_DAY)
+    hall.do(matter, "report_party", "office", MEETING_DAY, outcome="agreed")
     hall.do(matter, "assign_execution", "office", MEETING_DAY, data={"executor": hall.units["housing"]})
     hall.do(matter, "execute", "housing", MEETING_DAY, data={"progress": "已执行"})
-    need = {"missed_goal": True, "many_objections": False, "organ_wants_evaluation": False}
+    need = dict.fromkeys(("many_objections", "organ_wants_evaluation"), False)
+    need |= dict.fromkeys(("missed_goal", "will_evaluate"), True)
     hall.do(matter, "assess_need", "office", MEETING_DAY, facts=need)
     hall.do(matter, "commission_evaluation", "office", MEETING_DAY, data={"evaluator": hall.units["housing"]})
     with refused("第36条"):

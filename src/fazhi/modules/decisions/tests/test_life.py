@@ -23,10 +23,11 @@ def test_a_decision_lives_from_the_catalogue_to_the_archive(hall: Hall) -> None:
     hall.do(meeting, "adjourn", "office", MEETING_DAY)
 
     after = MEETING_DAY + 4 * DAY
-    hall.do(matter, "report_party", "office", after)
+    hall.do(matter, "report_party", "office", after, outcome="agreed")
     hall.do(matter, "assign_execution", "office", after, data={"executor": hall.units["housing"]})
     hall.do(matter, "execute", "housing", after, data={"progress": "已执行"})
-    need = {"missed_goal": True, "many_objections": False, "organ_wants_evaluation": False}
+    need = dict.fromkeys(("many_objections", "organ_wants_evaluation"), False)
+    need |= dict.fromkeys(("missed_goal", "will_evaluate"), True)
     hall.do(matter, "assess_need", "office", after, facts=need)
     hall.do(matter, "commission_evaluation", "office", after, data={"evaluator": hall.units["audit"]})
     hall.do(matter, "post_evaluation", "audit", after, data={"report": "基本达到"})
@@ -95,11 +96,12 @@ def test_a_change_of_a_decision_is_a_new_decision_linked_to_it(hall: Hall) -> No
     view = {"data": {"view": "同意"}, "facts": {"departs_from_majority": False}}
     hall.speak(matter, "chief_opinion", MEETING_DAY, **view)
     hall.speak(matter, "decide", MEETING_DAY, outcome="adopted", data={"decision": "通过"})
-    hall.do(matter, "report_party", "office", MEETING_DAY)
+    hall.do(matter, "report_party", "office", MEETING_DAY, outcome="agreed")
     hall.do(matter, "assign_execution", "office", MEETING_DAY, data={"executor": hall.units["housing"]})
     new = actions.open_decision(
         item=hall.item("供水价格再调整"), proposed_by="department", why_needed="调整", excluded=False,
         by=hall.who("office"), at=MEETING_DAY,
     )  # fmt: skip
-    hall.do(matter, "adjust", "office", MEETING_DAY, data={"new_matter": new.number})
+    told = {"data": {"new_matter": new.number}, "facts": {"newly_decided": True}}
+    hall.do(matter, "adjust", "office", MEETING_DAY, **told)
     assert Link.objects.filter(source=new, target=matter, kind="adjusts").exists()

@@ -11,8 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from fazhi.kernel.figures import FigureScope, Span, queries
 from fazhi.kernel.matters.models import Act, Matter
+from fazhi.kernel.notices.models import Notice
 from fazhi.modules.decisions import actions
+from fazhi.modules.decisions.figures import FIGURES
 from fazhi.modules.decisions.models import BarredArea, CatalogueItem, Charge, Comment
 from fazhi.modules.decisions.queries import session
 from fazhi.modules.decisions.tests.conftest import AT, DAY, PRESENT, Hall, turn
@@ -162,7 +165,8 @@ def test_a_meeting_is_called_gets_its_agenda_and_is_opened(hall: Hall, client_of
     hall.do(meeting, "send_papers", "office", timezone.now())
     opening = {
         "opening-opened_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
-        "opening-present": "\n".join([*PRESENT, "古丽"]), "opening-chief": "古丽", "opening-absent": "",
+        "opening-members": [str(hall.posts["member"].pk)], "opening-chief": str(hall.posts["chief"].pk),
+        "opening-present": "\n".join(PRESENT), "opening-guests": "县审计局 王宁", "opening-absent": "",
     }  # fmt: skip
     address = reverse("decisions_meeting_open", args=[meeting.pk])
     refused = office.post(address, opening)
@@ -173,6 +177,36 @@ def test_a_meeting_is_called_gets_its_agenda_and_is_opened(hall: Hall, client_of
     assert "设备采购" in page
     assert "会议正在进行" in page
     assert "会后补录" not in page
+    there = session.attendance(Matter.objects.get(pk=meeting.pk))
+    assert there is not None
+    assert (there.chief, there.speakers) == ("chief", ["member", *PRESENT])
+    assert there.posts == {name: str(hall.posts[name].pk) for name in ("chief", "member")}
+    assert there.guests == ("县审计局 王宁",)
+    told = Notice.objects.filter(matter=meeting.pk).values_list("to_post", "title")
+    assert {post for post, _title in told} == {hall.posts[name].pk for name in ("office", "chief", "member")}
+    assert sum("材料已送达" in title for _post, title in told) == 3
+
+
+def test_a_member_states_no_view_but_the_own(hall: Hall, client_of: SignIn) -> None:
+    meeting = hall.called(timezone.now(), matter := hall.submitted())
+    at, office = timezone.now(), hall.who("office")
+    actions.open_meeting(
+        meeting=meeting, opened_at=at, present=["member", "陈刚", "chief"], chief="chief", absent=[], quorum=True,
+        members=[hall.posts["member"]], by=office, at=at, expected=turn(meeting),
+    )  # fmt: skip
+    actions.open_discussion(meeting=meeting, matter=matter, by=office, at=at, expected=turn(matter))
+    member = client_of("member")
+    page = member.get(reverse("decisions_meeting", args=[meeting.pk])).content.decode()
+    assert '<option value="member"' in page
+    assert '<option value="陈刚"' not in page
+    view = {"position": "agree", "view": "同意"}
+    assert say(member, meeting, matter, "member_opinion", key="陈刚", **view).status_code == 422
+    forced = {"expected": turn(matter), "key": "陈刚", **view}
+    refused = member.post(reverse("act", args=[matter.pk, "member_opinion"]), forced)
+    assert refused.status_code == 409
+    assert "只能记入自己的意见" in refused.content.decode()
+    assert say(member, meeting, matter, "member_opinion", key="member", **view).status_code == 302
+    assert Act.objects.filter(matter=matter, step="member_opinion").count() == 1
 
 
 def test_the_screen_refuses_the_chief_before_the_others_and_keeps_what_was_typed(
@@ -278,3 +312,39 @@ def test_the_matter_pages_of_every_kind_open(hall: Hall, client_of: SignIn) -> N
     meeting, matter = now_meeting(hall)
     for one in (meeting, matter):
         assert client_of("office").get(reverse("matter", args=[one.pk])).status_code == 200
+
+
+def test_the_figures_open_to_what_they_count(hall: Hall, client_of: SignIn) -> None:
+    meeting, matter = now_meeting(hall)
+    for name in PRESENT:
+        hall.speak(
+            matter, "member_opinion", timezone.now(), key=name, data={"position": "disagree", "view": "贵"}
+        )
+    hall.speak(
+        matter, "chief_opinion", timezone.now(), data={"view": "通过"}, facts={"departs_from_majority": True}
+    )
+    hall.speak(matter, "explain_departure", timezone.now(), data={"reasons": "财政补贴"})
+    hall.speak(matter, "decide", timezone.now(), outcome="adopted", data={"decision": "通过"})
+    days, at = Span(AT.date(), timezone.localdate()), timezone.now()
+    counted = {
+        figure.code.partition(".")[2]: queries.measure(figure, FigureScope("/yl/gov/"), days, at).numerator
+        for figure in FIGURES
+    }
+    alike = {"decided", "decided_against_majority", "decided_with_dissent", "legality_reviewed"}
+    assert {code for code, n in counted.items() if n} == alike
+    for figure in FIGURES:
+        rows = queries.records(figure, FigureScope("/yl/gov/"), days, at)
+        assert rows.count() == counted[figure.code.partition(".")[2]]
+    assert queries.measure(FIGURES[0], FigureScope("/yl/housing/"), days, at).numerator == 0
+    office = client_of("office")
+    span = f"since={AT.date()}&until={timezone.localdate()}"
+    overview = office.get(f"{reverse('figures')}?part=decisions&{span}").content.decode()
+    assert "与多数人意见不一致" in overview
+    opened = office.get(
+        f"{reverse('figure', args=['decisions.decided_against_majority'])}?{span}"
+    ).content.decode()
+    assert matter.number in opened
+    assert meeting.number not in opened
+    share = f"{reverse('figure', args=['decisions.decided_with_all_five'])}?{span}"
+    assert matter.number not in office.get(share).content.decode()
+    assert matter.number in office.get(f"{share}&of=all").content.decode()

@@ -10,23 +10,24 @@ from django.utils.translation import gettext_lazy as _
 from fazhi.kernel.matters.forms import said
 from fazhi.kernel.people.models import Post, Unit
 from fazhi.kernel.people.queries import held, open_units
-from fazhi.kernel.procedures import Step, Text
+from fazhi.kernel.procedures import Step
 from fazhi.modules.decisions.models import CatalogueItem
-from fazhi.modules.decisions.rules import AREAS
-from fazhi.web.forms import Choices, DayField, ExactlyOnce, FilterForm, Form, LongText, happened
+from fazhi.modules.decisions.rules import AREAS, told_apart
+from fazhi.web.forms import (
+    CHOOSE,
+    Choices,
+    DayField,
+    ExactlyOnce,
+    FilterForm,
+    Form,
+    LongText,
+    ManyChoices,
+    happened,
+    offer,
+)
+from fazhi.web.step_fields import named, unit_choices
 
 POSITIONS = {"agree": _("同意"), "disagree": _("不同意"), "reserve": _("保留意见")}
-
-
-def offer(field: forms.Field, choices: Iterable[tuple[str, Any]]) -> None:
-    """Give a choice field its choices."""
-    if isinstance(field, forms.ChoiceField):
-        field.choices = list(choices)
-
-
-def named(texts: dict[str, Text] | Any) -> list[tuple[str, str]]:
-    """Codes with their titles in the language of the reader."""
-    return [(code, said(text)) for code, text in texts.items()]
 
 
 class UnitForm(Form):
@@ -37,10 +38,9 @@ class UnitForm(Form):
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.units = {str(unit.pk): unit for unit in open_units(at).order_by("path")}
+        shown = unit_choices(self.units.values())
         for name in self.unit_fields:
-            offer(
-                self.fields[name], [("", _("请选择")), *((pk, unit.name) for pk, unit in self.units.items())]
-            )
+            offer(self.fields[name], shown, nothing=CHOOSE)
 
     def chosen(self, name: str) -> Unit | None:
         """The unit chosen in a field."""
@@ -83,7 +83,7 @@ class OpenForm(Form):
         super().__init__(*args, **kwargs)
         self.items = {str(row.pk): row for row in items}
         shown = [(pk, f"{row.year}-{row.n} {row.subject}") for pk, row in self.items.items()]
-        offer(self.fields["item"], [("", _("请选择")), *shown])
+        offer(self.fields["item"], shown, nothing=CHOOSE)
         choices = next(field.choices for field in first.form if field.name == "proposed_by")
         offer(self.fields["proposed_by"], named(choices))
 
@@ -145,19 +145,58 @@ class DecisionForm(Form):
     def __init__(self, *args: Any, waiting: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         shown = [(str(row.pk), f"{row.number} {row.title}") for row in waiting]
-        offer(self.fields["decision"], [("", _("请选择")), *shown])
+        offer(self.fields["decision"], shown, nothing=CHOOSE)
 
 
 class OpeningForm(Form):
-    """Open a meeting: who is there."""
+    """Open a meeting: who is there. Those who hold a post are ticked, everybody else is typed."""
 
     opened_at = happened(label=_("开会时间"))
-    present = forms.CharField(
-        label=_("到会的组成人员"), widget=LongText(rows=5), help_text=_("每行一人，含主持人。")
+    members = forms.MultipleChoiceField(
+        label=_("到会的组成人员"), required=False, widget=ManyChoices, help_text=_("含主持人。")
     )
-    chief = forms.CharField(label=_("主持会议的行政首长（主要负责人）"), max_length=40)
-    absent = forms.CharField(label=_("缺席人员及原因"), required=False, widget=LongText(rows=2))
+    present = forms.CharField(
+        label=_("其他到会的组成人员"),
+        required=False,
+        widget=LongText(rows=2),
+        help_text=_("在本系统没有岗位的，每行一人。"),
+    )
+    chief = forms.ChoiceField(label=_("主持会议的行政首长（主要负责人）"))
+    guests = forms.CharField(
+        label=_("列席人员"),
+        required=False,
+        widget=LongText(rows=2),
+        help_text=_("每行一人；列席人员不表态。"),
+    )
+    absent = forms.CharField(
+        label=_("缺席人员及原因"), required=False, widget=LongText(rows=2), help_text=_("每行一人。")
+    )
     quorum = forms.BooleanField(label=_("到会人数达到议事规则的要求"), required=False)
+
+    def __init__(self, *args: Any, members: Iterable[Post], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.posts = {str(row.pk): row for row in members}
+        shown = [(pk, f"{row.person.name}（{row.title}）") for pk, row in self.posts.items()]
+        offer(self.fields["members"], shown)
+        offer(self.fields["chief"], shown, nothing=CHOOSE)
+        if not shown:
+            del self.fields["members"]
+            self.fields["chief"] = forms.CharField(label=self.fields["chief"].label, max_length=40)
+            self.fields["present"].label = _("到会的组成人员")
+
+    @property
+    def attending(self) -> list[Post]:
+        """The posts of those present who hold one, in the order of the list; whoever presides is among them."""
+        ticked = {*self.cleaned_data.get("members", ()), self.cleaned_data["chief"]}
+        return [post for pk, post in self.posts.items() if pk in ticked]
+
+    def named(self) -> tuple[list[str], str]:
+        """The names of everybody present, those with a post first, and of whoever presides."""
+        people = [(post.person.name, post.title) for post in self.attending]
+        names = told_apart([*people, *((name, "") for name in self.people("present"))])
+        chief = self.cleaned_data["chief"]
+        by_post = dict(zip((str(post.pk) for post in self.attending), names, strict=False))
+        return names, by_post.get(chief, chief)
 
     def people(self, name: str) -> list[str]:
         """The lines of a list of people."""
@@ -246,4 +285,4 @@ class ChargeForm(BarForm):
         rows = Post.objects.filter(held(at), unit=unit).select_related("person").order_by("held_from")
         self.posts = {str(row.pk): row for row in rows}
         shown = [(pk, f"{row.person.name}（{row.title}）") for pk, row in self.posts.items()]
-        offer(self.fields["post"], [("", _("请选择")), *shown])
+        offer(self.fields["post"], shown, nothing=CHOOSE)

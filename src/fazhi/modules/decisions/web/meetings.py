@@ -1,6 +1,6 @@
 """The meeting: calling it, its agenda, and the screen on the wall by which it is held."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ from fazhi.kernel.workdays import legal_day
 from fazhi.modules.decisions import actions, rules
 from fazhi.modules.decisions.queries import session
 from fazhi.modules.decisions.queries.register import submitted
-from fazhi.modules.decisions.queries.session import Discussion
+from fazhi.modules.decisions.queries.session import Attendance, Discussion
 from fazhi.modules.decisions.web import forms as pages
 from fazhi.modules.decisions.web.acting import blame, official, status_of
 from fazhi.web.forms import Form
@@ -93,15 +93,18 @@ def agenda(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def open_it(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Open the meeting."""
     meeting, actor, at = _meeting(request, meeting_id), official(request), timezone.now()
-    form = pages.OpeningForm(request.POST, prefix="opening")
+    form = pages.OpeningForm(request.POST, prefix="opening", members=session.members(meeting.origin, at))
     refused = None
     if form.is_valid():
+        names, chief = form.named()
         try:
             actions.open_meeting(
                 meeting=meeting,
                 opened_at=form.cleaned_data["opened_at"],
-                present=form.people("present"),
-                chief=form.cleaned_data["chief"],
+                present=names,
+                chief=chief,
+                members=form.attending,
+                guests=form.people("guests"),
                 absent=form.people("absent"),
                 quorum=form.cleaned_data["quorum"],
                 by=actor,
@@ -125,7 +128,7 @@ def say(request: HttpRequest, meeting_id: UUID, matter_id: UUID, step: str) -> H
     found = next((one for one in session.discussions(meeting) if one.matter.pk == matter_id), None)
     if found is None:
         raise Http404
-    form = _forms(found, request.POST, step)[step]
+    form = _forms(found, _voices(found, session.attendance(meeting), actor), request.POST, step)[step]
     refused = None
     if form.is_valid():
         try:
@@ -197,14 +200,22 @@ def _agenda_forms(
     return own, major
 
 
-def _forms(found: Discussion, posted: Any = None, step: str = "") -> dict[str, forms.Form]:
-    """The forms of one item; the one that was sent is bound to what was sent."""
+def _voices(found: Discussion, there: Attendance | None, actor: Actor) -> list[str]:
+    """Whose view an actor may write down: everybody's for whoever keeps the minutes, else only one's own."""
+    if actor.may(rules.RECORD) or actor.may(rules.CHIEF):
+        return [voice.name for voice in found.voices]
+    own = session.names_of(there, actor) if there else ()
+    return [voice.name for voice in found.voices if voice.name in own]
+
+
+def _forms(
+    found: Discussion, names: Sequence[str], posted: Any = None, step: str = ""
+) -> dict[str, forms.Form]:
+    """The forms of one item; the one that was sent is bound to what was sent. ``names``: who may be chosen as speaker."""
     decide = procedure_of(found.matter).steps["decide"]
     made: dict[str, Callable[..., forms.Form]] = {
         "open_discussion": Form,
-        "member_opinion": lambda data, **words: pages.ViewForm(
-            data, names=[voice.name for voice in found.voices], **words
-        ),
+        "member_opinion": lambda data, **words: pages.ViewForm(data, names=names, **words),
         "chief_opinion": pages.ChiefForm,
         "explain_departure": pages.ReasonsForm,
         "decide": lambda data, **words: pages.DecideForm(data, step=decide, **words),
@@ -232,7 +243,8 @@ def _screen(
 ) -> HttpResponse:
     actor, at = official(request), timezone.now()
     meeting.refresh_from_db()
-    shown = [Shown(one, _forms(one)) for one in session.discussions(meeting)]
+    there = session.attendance(meeting)
+    shown = [Shown(one, _forms(one, _voices(one, there, actor))) for one in session.discussions(meeting)]
     for one in shown:
         if said is not None and one.discussion.matter.pk == said[0]:
             one.forms[said[1]] = said[2]
@@ -241,13 +253,16 @@ def _screen(
     own, major = agenda_forms or _agenda_forms(request, actor, meeting, at)
     context = {
         "meeting": meeting,
-        "attendance": session.attendance(meeting),
+        "attendance": there,
         "items": shown,
         "called": called,
         "in_session": in_session,
         "item_form": own,
         "decision_form": major,
-        "opening": opening or pages.OpeningForm(prefix="opening", initial={"opened_at": at}),
+        "opening": opening or (_opening(meeting, at) if called else None),
+        "papers_sent": "send_papers" in meeting.marking.get("done", ()),
+        "steps": session.own_steps(meeting, actor, at),
+        "wall": "wall" in request.GET,
         "may_organise": actor.may("decisions.organise"),
         "may_record": actor.may("decisions.record") or actor.may("decisions.chief"),
         "may_speak": any(actor.may(f"decisions.{verb}") for verb in ("record", "chief", "member")),
@@ -256,6 +271,13 @@ def _screen(
     }
     status = status_of(failed, refused) if failed is not None else 200
     return render(request, "decisions/meeting.html", context, status=status)
+
+
+def _opening(meeting: Matter, at: datetime) -> pages.OpeningForm:
+    """The attendance form as it first stands: the chief presides, the members are expected."""
+    members = session.members(meeting.origin, at)
+    first = {"opened_at": at, "chief": str(members[0].pk) if members else ""}
+    return pages.OpeningForm(prefix="opening", members=members, initial=first)
 
 
 def _meeting(request: HttpRequest, meeting_id: UUID) -> Matter:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from fazhi.kernel.matters import tracking
 from fazhi.kernel.matters.errors import Refused
 from fazhi.kernel.people.actor import RESIDENT
 from fazhi.kernel.workdays import legal_day
@@ -16,7 +17,9 @@ from fazhi.modules.decisions import actions
 from fazhi.modules.decisions.queries import public as reading
 from fazhi.modules.decisions.web.acting import blame, status_of
 from fazhi.modules.decisions.web.forms import CommentForm, YearForm
+from fazhi.web.addresses import address_of
 from fazhi.web.scopes import public
+from fazhi.web.sending import says_too_much
 
 
 @public
@@ -37,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@says_too_much
 @require_http_methods(["GET", "POST"])
 def one(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     """One decision: the draft and until when, a form for a comment, afterwards what became of the comments."""
@@ -48,6 +52,7 @@ def one(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     refused = None
     if request.method == "POST" and form.is_valid():
         try:
+            tracking.count_sending(address=address_of(request), at=at)
             actions.hand_in(
                 decision=shown.decision,
                 text=form.cleaned_data["text"],

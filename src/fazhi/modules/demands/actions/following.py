@@ -5,10 +5,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from fazhi.kernel.matters import codes, tracking
+from fazhi.kernel.matters.errors import Refused
 from fazhi.modules.demands import queries, secrecy
-from fazhi.modules.demands.errors import TooManyWrongCodes, WrongCode
+from fazhi.modules.demands.errors import OpensElsewhere, TooManyWrongCodes, WrongCode
 from fazhi.modules.demands.models import Demand, WrongCodes
-from fazhi.modules.demands.rules import codes, guessing
+from fazhi.modules.demands.rules import guessing
 
 
 def find_by_code(
@@ -22,8 +24,9 @@ def find_by_code(
     """The demand a typed code opens. ``address`` is where the request came from; only its keyed digest is kept.
 
     ``promise`` is what this browser was told when it had to wait, ``opened`` the demand it has open already; both as it
-    proved them. Raises ``WrongCode``; ``TooManyWrongCodes`` with the seconds to wait, without looking the code up. A slip that
-    the check character finds costs nothing: it tells a guesser nothing either.
+    proved them. Raises ``WrongCode``; ``TooManyWrongCodes`` with the seconds to wait, without looking the code up;
+    ``OpensElsewhere`` for the code of another kind of matter. A slip that the check character finds costs nothing: it
+    tells a guesser nothing either.
     """
     try:
         code = codes.read(typed)
@@ -38,14 +41,22 @@ def find_by_code(
     if wait and (demand is None or demand.pk != opened):
         raise TooManyWrongCodes(wait)
     if demand is None:
-        wait = _count_wrong_code(key, at)
-        raise TooManyWrongCodes(wait) if wait else WrongCode(mistyped=False)
+        raise _no_demand(digests, key, at)
     return demand
 
 
 def promise_of(typed: str, seconds: int, at: datetime) -> guessing.Promise:
     """What to tell whoever has to wait ``seconds`` with this code (one that can be read)."""
     return guessing.Promise(secrecy.code_digest(codes.read(typed)), at + timedelta(seconds=seconds))
+
+
+def _no_demand(digests: tuple[str, ...], key: str, at: datetime) -> Refused:
+    """The code of another kind of matter, or one more wrong code of this address."""
+    other = tracking.matter_of(digests)
+    if other is not None:
+        return OpensElsewhere(other)
+    wait = _count_wrong_code(key, at)
+    return TooManyWrongCodes(wait) if wait else WrongCode(mistyped=False)
 
 
 def _count_wrong_code(key: str, at: datetime) -> int:

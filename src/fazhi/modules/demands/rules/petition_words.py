@@ -38,6 +38,13 @@ WORDS: Mapping[str, Said] = MappingProxyType(
             ),
             icon="gavel",
         ),
+        "pass_down": Said(
+            Text("已转送有权处理的下级机关", "Passed on to the lower organ with the power"),
+            icon="arrows-exchange",
+        ),
+        "tell_destination": Said(
+            Text("已书面告知您转送去向", "You were told where it went"), icon="message-2"
+        ),
         "accept": Said(Text("{unit}已受理", "Accepted by {unit}"), icon="check"),
         "divert": Said(
             Text("不在这里办理，请按下面写明的途径提出", "Not here, but there: see where to turn to"),
@@ -76,11 +83,17 @@ WORDS: Mapping[str, Said] = MappingProxyType(
             icon="message-circle",
         ),
         "request_review": Said(Text("您请求复查", "You asked for review"), tone="warn", icon="refresh"),
+        "receive_review_request": Said(
+            Text("复查机关收到了您的请求", "The reviewing organ received your request"), icon="check"
+        ),
         "review": Said(Text("{unit}提出了复查意见", "{unit} gave its review opinion"), icon="gavel"),
         "serve_review": Said(
             Text("复查意见书已送达您", "The review opinion was served on you"), icon="check"
         ),
         "request_re_review": Said(Text("您请求复核", "You asked for re-review"), tone="warn", icon="refresh"),
+        "receive_re_review_request": Said(
+            Text("复核机关收到了您的请求", "The re-reviewing organ received your request"), icon="check"
+        ),
         "open_hearing": Said(
             Text("复核听证开始，听证时间不计入期限", "The re-review hearing began; its time is not counted"),
             icon="users",

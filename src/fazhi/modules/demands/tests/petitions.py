@@ -98,6 +98,8 @@ class PetitionCounty:
 
         demand, code = self.answered(at=at, **more)
         self.do(demand, "request_review", RESIDENT, at + 20 * DAY, data={"reasons": "面积没有实地量。"})
+        arrived = {"received_on": at + 20 * DAY}
+        self.do(demand, "receive_review_request", self.fuhe, at + 20 * DAY + HOUR, data=arrived)
         opinion = {
             "facts_and_reasons": "已实地复量。", "opinion": "维持原处理意见。", "legal_basis": "信访工作条例。",
             "re_review_unit": self.units["prefecture"].pk,

@@ -64,7 +64,7 @@ def test_refusals_are_problem_documents_in_the_language_asked_for(client: Client
 
 
 def test_a_wrong_code_is_404_then_429_with_the_seconds_to_wait(client: Client, county: County) -> None:
-    from fazhi.modules.demands.rules import codes
+    from fazhi.kernel.matters import codes
 
     answers = [client.get(f"/api/demands/{codes.written(n)}") for n in range(12)]
     assert [answer.status_code for answer in answers] == [404] * 10 + [429] * 2

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from fazhi.modules.demands.rules import codes
+from fazhi.kernel.matters import codes
 from fazhi.modules.demands.tests.conftest import County
 
 

@@ -122,11 +122,15 @@ def test_the_reviewing_organ_sees_the_petition_once_asked_and_decides(land: Peti
     land.do(demand, "request_review", RESIDENT, AT + 20 * DAY, data={"reasons": "面积没有实地量。"})
     assert land.matter(demand).status == "open"
     assert matters.visible(land.fuhe).filter(pk=demand.pk).exists()
-    # XF 35: thirty days from 22 March
+    arrived = {"received_on": AT + 20 * DAY}
+    land.do(demand, "receive_review_request", land.fuhe, AT + 21 * DAY, data=arrived)
+    # XF 35: thirty days from 22 March, the day it arrived, not the day it was registered
     assert due(demand, "decide_review") == date(2026, 4, 21)
 
 
 def re_reviewed(land: PetitionCounty, demand: Demand) -> None:
+    arrived = {"received_on": AT + 41 * DAY}
+    land.do(demand, "receive_re_review_request", land.zhouqi, AT + 41 * DAY, data=arrived)
     final = {
         "facts_and_reasons": "面积无误。",
         "opinion": "维持复查意见。",
@@ -226,7 +230,10 @@ def test_a_petition_that_is_a_demand_goes_to_the_centre_and_keeps_its_code(land:
     from fazhi.modules.demands.actions import find_by_code
 
     demand, code = land.register()
-    land.do(demand, "become_demand", land.xinyue, AT + HOUR, data={"reasons": "属于日常诉求。"})
+    with pytest.raises(NotPossible, match="书面同意"):
+        land.do(demand, "become_demand", land.xinyue, AT + HOUR, data={"reasons": "属于日常诉求。"})
+    asked = {"reasons": "属于日常诉求。"}
+    land.do(demand, "become_demand", land.xinyue, AT + HOUR, data=asked, facts={"agreed": True})
     assert land.matter(demand).status == "closed"
     found = find_by_code(typed=code, address="10.0.0.1", at=AT + DAY)
     assert queries.goes_on_as(found).matter.kind == "demand"
@@ -266,3 +273,21 @@ def test_a_directly_received_petition_is_told_within_fifteen_days_and_may_be_sen
     land.do(demand, "divert", clerk, AT + DAY, outcome="elsewhere", data=there)
     land.do(demand, "tell_petitioner", clerk, AT + 20 * DAY, data={"told_on": AT + 20 * DAY, "how": "post"})
     assert land.matter(demand).status == "closed"
+
+
+def test_a_directly_received_petition_is_passed_down_and_both_organs_tell(land: PetitionCounty) -> None:
+    from dataclasses import replace
+
+    clerk = replace(land.chengang, verbs=land.chengang.verbs | {"demands.intake"})
+    demand, _ = land.register(by=clerk, via_office=False)
+    with pytest.raises(BadForm, match="下级机关"):
+        land.do(demand, "pass_down", clerk, AT + HOUR, data={"unit": land.units["housing"].pk})
+    below = land.units["liuhe"]
+    land.do(demand, "pass_down", clerk, AT + HOUR, data={"unit": below.pk})
+    assert land.matter(demand).unit == below
+    # XF 23: five working days to object, fifteen days for each of the two organs to tell
+    assert due(demand, "tell_transferred") == date(2026, 3, 17)
+    told = {"told_on": AT + DAY}
+    land.do(demand, "tell_destination", clerk, AT + DAY, data=told)
+    clocks = dict(Clock.objects.filter(matter=demand.pk).values_list("name", "state"))
+    assert (clocks["tell_direct"], clocks["tell_transferred"]) == ("met", "running")

@@ -127,7 +127,7 @@ def test_a_forged_request_is_refused(county: County) -> None:
 def test_a_thousand_wrong_codes_slow_down_but_never_lock_out(
     county: County, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from fazhi.modules.demands.rules import codes
+    from fazhi.kernel.matters import codes
 
     now = timezone.now()
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)
@@ -199,7 +199,7 @@ def test_an_act_out_of_order_is_refused_with_its_reason_and_the_words_stay(
     sent = {"reopen-expected": turn_in(page, "rate"), "reopen-reasons": "还没有办结就想重开。"}
     answer = client.post("/follow/act/reopen/", sent)
     assert answer.status_code == 409
-    assert "现在不能办理" in answer.content.decode()
+    assert "不能办理" in answer.content.decode()
     assert "还没有办结就想重开。" in answer.content.decode()
     assert Refusal.objects.filter(matter_id=demand.pk, step="reopen").count() == 1
 

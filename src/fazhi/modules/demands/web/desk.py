@@ -23,8 +23,9 @@ from fazhi.modules.demands.errors import BelongsElsewhere
 from fazhi.modules.demands.listing import Filters
 from fazhi.modules.demands.web import visits
 from fazhi.modules.demands.web.forms import DemandFilters, RegisterForm
-from fazhi.modules.demands.web.portal import qr_picture, says_too_much
+from fazhi.web.following import link_of, qr_picture
 from fazhi.web.scopes import actor_of, requires_verb
+from fazhi.web.sending import says_too_much
 
 
 def official(request: HttpRequest) -> Actor:
@@ -84,7 +85,7 @@ def registered(request: HttpRequest) -> HttpResponse:
     if kept is None:
         return redirect("demands_register")
     code, number, demand_id = kept
-    link = visits.link_of(request, code)
+    link = link_of(request, code)
     may_open = matters.visible(actor).filter(pk=demand_id).exists()
     context = {
         "code": code,

@@ -29,12 +29,12 @@ from fazhi.kernel.matters.errors import Refused
 from fazhi.modules.demands import actions
 from fazhi.modules.demands.actions import Taken
 from fazhi.modules.demands.errors import BelongsElsewhere
-from fazhi.modules.demands.web import visits
 from fazhi.modules.demands.web.desk import official
 from fazhi.modules.demands.web.field_words import words
 from fazhi.modules.demands.web.forms import FieldForm
-from fazhi.modules.demands.web.portal import says_too_much
+from fazhi.web.following import link_of
 from fazhi.web.scopes import requires_verb
+from fazhi.web.sending import says_too_much
 
 DRAFT_KEY = "fazhi.demands.field.drafts"
 OWN = ("demands/field_store.js", "demands/field_sending.js", "demands/field.js", "demands/field.css")
@@ -109,7 +109,7 @@ def hand_in(request: HttpRequest) -> JsonResponse:
 
 
 def _registered(request: HttpRequest, taken: Taken) -> JsonResponse:
-    link = visits.link_of(request, taken.code)
+    link = link_of(request, taken.code)
     answer = {
         "number": taken.demand.matter.number,
         "code": taken.code,

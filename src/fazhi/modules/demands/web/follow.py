@@ -15,11 +15,13 @@ from fazhi.kernel.matters import actions as matters
 from fazhi.kernel.matters.errors import BadForm, Refused
 from fazhi.kernel.people.actor import RESIDENT
 from fazhi.modules.demands import actions, journeys, queries
-from fazhi.modules.demands.errors import TooManyWrongCodes, WrongCode
+from fazhi.modules.demands.errors import OpensElsewhere, TooManyWrongCodes, WrongCode
 from fazhi.modules.demands.readings import readings_about
 from fazhi.modules.demands.web import visits
-from fazhi.modules.demands.web.forms import RESIDENT_FORMS, CodeForm, ResidentForm
+from fazhi.modules.demands.web.forms import RESIDENT_FORMS, CodeForm
+from fazhi.web import following
 from fazhi.web.addresses import address_of
+from fazhi.web.followed import ResidentForm
 from fazhi.web.scopes import token
 
 THANKS = {
@@ -112,6 +114,10 @@ def _opened(request: HttpRequest, form: CodeForm, typed: str) -> HttpResponse:
             promise=visits.waiting(request),
             opened=visits.followed(request),
         )
+    except OpensElsewhere as other:
+        elsewhere = redirect(following.page_of(other.matter.kind))
+        following.begin(elsewhere, request, other.matter.kind, other.matter.pk)
+        return elsewhere
     except (WrongCode, TooManyWrongCodes) as refused:
         form.is_valid()
         form.add_error("code", refused.message)

@@ -23,6 +23,7 @@ from fazhi.modules.demands.rules.intake import (
     TEXT_LIMIT,
 )
 from fazhi.modules.demands.web.taking_down import READ_BACK, TakingDown
+from fazhi.web.followed import ResidentForm
 from fazhi.web.forms import (
     Choices,
     DayField,
@@ -233,17 +234,6 @@ class CodeForm(Form):
         ),
         error_messages={"required": _("请输入查询码。")},
     )
-
-
-class ResidentForm(Form):
-    """A step the resident does with the code in hand; ``expected`` guards against a second sending."""
-
-    expected = forms.IntegerField(widget=forms.HiddenInput)
-
-    @property
-    def data_of_step(self) -> dict[str, Any]:
-        """The step's own fields."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "expected"}
 
 
 class RateForm(ResidentForm):

@@ -29,10 +29,11 @@ from fazhi.modules.demands.rules.intake import CHANNELS, PHOTO_LIMIT, PLACE_LIMI
 from fazhi.modules.demands.web import visits
 from fazhi.modules.demands.web.desk import official
 from fazhi.modules.demands.web.forms import PHOTO_BYTES, options, said
-from fazhi.modules.demands.web.portal import qr_picture, says_too_much
 from fazhi.modules.demands.web.taking_down import BLAMED, TakingDown
+from fazhi.web.following import qr_picture
 from fazhi.web.forms import Choices, ExactlyOnce, FilesField, FilesInput, Form, LongText, PhoneInput, happened
 from fazhi.web.scopes import requires_verb, token
+from fazhi.web.sending import says_too_much
 
 OFFICE, ORGAN = "office", "organ"
 ASKED_FOR_CONSENT = ("read_back", "pass_contact", "call")

@@ -1,18 +1,11 @@
 """The portal: home, the question before the form, the form, and the page with the code. No account, no script."""
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
-from typing import Any
 
-import segno
-from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from fazhi.kernel.matters.errors import Refused
@@ -21,27 +14,9 @@ from fazhi.modules.demands import actions
 from fazhi.modules.demands.rules.intake import PORTAL
 from fazhi.modules.demands.web import visits
 from fazhi.modules.demands.web.forms import CodeForm, HandInForm
+from fazhi.web.following import link_of, qr_picture
 from fazhi.web.scopes import public, token
-
-TOO_MUCH_TEXT = 2_500_000
-"""Bytes of text in one request; the form itself takes 5,000 characters."""
-
-
-def says_too_much(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Answer a request whose text is beyond all measure with 413 and a sentence, not with a bare 400.
-
-    The mark against forged requests is read from the body, so the body must be allowed to be too long first.
-    """
-    protected = csrf_protect(view)
-
-    @wraps(view)
-    def measured(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return protected(request, *args, **kwargs)
-        except RequestDataTooBig:
-            return render(request, "demands/too_much.html", status=413)
-
-    return csrf_exempt(measured)
+from fazhi.web.sending import says_too_much
 
 
 @public
@@ -106,13 +81,5 @@ def done(request: HttpRequest) -> HttpResponse:
     if handed_in is None:
         return redirect("demands_follow")
     code, number = handed_in
-    qr = qr_picture(visits.link_of(request, code))
+    qr = qr_picture(link_of(request, code))
     return render(request, "demands/done.html", {"code": code, "number": number, "qr": qr})
-
-
-def qr_picture(link: str) -> SafeString:
-    """A QR code as inline SVG without styles, so that it needs no exception from the content security policy."""
-    drawn = segno.make(link, error="m").svg_inline(
-        scale=5, border=2, omitsize=True, svgclass="dm-qr", lineclass=None
-    )
-    return mark_safe(drawn)  # noqa: S308  segno draws it from an address of our own; it holds no text

@@ -24,8 +24,9 @@ from fazhi.modules.demands.actions.problems import decide_measure, enter_problem
 from fazhi.modules.demands.models import Problem
 from fazhi.modules.demands.rules.cleaning import cleaned
 from fazhi.modules.demands.web.desk import official
-from fazhi.web.forms import DayField, Form, LongText
+from fazhi.web.forms import CHOOSE, DayField, Form, LongText, offer
 from fazhi.web.scopes import requires_verb
+from fazhi.web.step_fields import unit_choices
 
 KEEP, HANDLE = "demands.problems", "demands.handle"
 
@@ -53,10 +54,9 @@ class EnterForm(Form):
         self.categories = {row.code: row for row in queries.categories()}
         self.places = {row.code: row for row in queries.places(at)}
         named = [(code, f"{'　' * (row.level - 1)}{row.name}") for code, row in self.categories.items()]
-        _offer(self.fields["category"], [("", _("请选择")), *named])
-        _offer(
-            self.fields["place"], [("", _("全县")), *((code, row.name) for code, row in self.places.items())]
-        )
+        offer(self.fields["category"], named, nothing=CHOOSE)
+        places = ((code, row.name) for code, row in self.places.items())
+        offer(self.fields["place"], places, nothing=_("全县"))
 
 
 class MeasureForm(Form):
@@ -70,9 +70,7 @@ class MeasureForm(Form):
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.units = {str(unit.pk): unit for unit in open_units(at).exclude(kind="county").order_by("path")}
-        _offer(
-            self.fields["owner"], [("", _("请选择")), *((pk, unit.name) for pk, unit in self.units.items())]
-        )
+        offer(self.fields["owner"], unit_choices(self.units.values()), nothing=CHOOSE)
 
 
 class EvaluateForm(Form):
@@ -82,11 +80,6 @@ class EvaluateForm(Form):
     note = forms.CharField(
         label=gettext_lazy("评估意见"), required=False, max_length=2000, widget=LongText(rows=2)
     )
-
-
-def _offer(field: forms.Field, choices: list[tuple[str, str]]) -> None:
-    if isinstance(field, forms.ChoiceField):
-        field.choices = choices
 
 
 @requires_verb(KEEP, HANDLE)

@@ -16,7 +16,7 @@ from fazhi.modules.demands import consents, papers_demand, queries, secrecy
 from fazhi.modules.demands.models import Consent
 from fazhi.modules.demands.web import visits
 from fazhi.modules.demands.web.desk import official
-from fazhi.modules.demands.web.portal import qr_picture
+from fazhi.web.following import link_of, qr_picture
 from fazhi.web.scopes import requires_verb
 
 PAPERS = ("a4", "80mm")
@@ -69,7 +69,7 @@ def _receipt(request: HttpRequest, matter: Matter, code: str) -> HttpResponse:
     actor = official(request)
     asked = request.POST if request.method == "POST" else request.GET
     follow = reverse("demands_follow")
-    link = visits.link_of(request, code) if code else request.build_absolute_uri(follow)
+    link = link_of(request, code) if code else request.build_absolute_uri(follow)
     may_see = matters.visible(actor).filter(pk=matter.pk).exists()
     context = {
         "receipt": papers_demand.receipt_of(matter, at),

@@ -14,19 +14,19 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from fazhi.modules.demands.rules.guessing import Promise
+from fazhi.web.following import SECONDS, keep
 
 FOLLOWING = "fazhi_following"
 HANDED_IN = "fazhi_handed_in"
 REGISTERED = "fazhi_registered"
 WAITING = "fazhi_waiting"
-SECONDS = 3600
 DESK_SECONDS = 900
 """How long the desk can show the code of a registration again."""
 
 
 def begin(response: HttpResponseBase, request: HttpRequest, demand_id: UUID) -> None:
     """From now on this browser follows the demand."""
-    _keep(response, request, FOLLOWING, demand_id.hex, reverse("demands_follow"))
+    keep(response, request, FOLLOWING, demand_id.hex, reverse("demands_follow"))
 
 
 def followed(request: HttpRequest) -> UUID | None:
@@ -44,7 +44,7 @@ def end(response: HttpResponseBase) -> None:
 
 def remember_code(response: HttpResponseBase, request: HttpRequest, code: str, number: str) -> None:
     """Keep the code for the page that shows it, so that it stands neither in an address nor in the database."""
-    _keep(response, request, HANDED_IN, f"{code} {number.encode().hex()}", reverse("demands_done"))
+    keep(response, request, HANDED_IN, f"{code} {number.encode().hex()}", reverse("demands_done"))
 
 
 def remembered_code(request: HttpRequest) -> tuple[str, str] | None:
@@ -62,7 +62,7 @@ def remember_registered(
     """Keep the code for the desk's page that shows it; only the post (``Actor.ref``) that registered the demand can read it."""
     value = f"{code} {number.encode().hex()} {demand_id.hex}"
     path = reverse("demands_registered")
-    _keep(response, request, REGISTERED, value, path, seconds=DESK_SECONDS, salt=post)
+    keep(response, request, REGISTERED, value, path, seconds=DESK_SECONDS, salt=post)
 
 
 def remembered_registered(request: HttpRequest, post: str) -> tuple[str, str, UUID] | None:
@@ -77,7 +77,7 @@ def remembered_registered(request: HttpRequest, post: str) -> tuple[str, str, UU
 def wait(response: HttpResponseBase, request: HttpRequest, told: Promise) -> None:
     """This browser was told when to try its code again."""
     value = f"{told.digest} {told.until.timestamp()}"
-    _keep(response, request, WAITING, value, reverse("demands_follow"))
+    keep(response, request, WAITING, value, reverse("demands_follow"))
 
 
 def waiting(request: HttpRequest) -> Promise | None:
@@ -87,30 +87,3 @@ def waiting(request: HttpRequest) -> Promise | None:
         return None
     digest, until = kept.split(" ")
     return Promise(digest, datetime.fromtimestamp(float(until), UTC))
-
-
-def link_of(request: HttpRequest, code: str) -> str:
-    """The address a QR picture holds: whoever has the picture has the code."""
-    return request.build_absolute_uri(reverse("demands_by_code", args=[code]))
-
-
-def _keep(
-    response: HttpResponseBase,
-    request: HttpRequest,
-    name: str,
-    value: str,
-    path: str,
-    *,
-    seconds: int = SECONDS,
-    salt: str = "",
-) -> None:
-    response.set_signed_cookie(
-        name,
-        value,
-        salt=salt,
-        max_age=seconds,
-        path=path,
-        httponly=True,
-        samesite="Lax",
-        secure=request.is_secure(),
-    )

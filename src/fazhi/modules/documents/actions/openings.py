@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from fazhi.kernel.evidence.models import File
 from fazhi.kernel.ledger.actions import business
 from fazhi.kernel.matters import actions as matters
-from fazhi.kernel.matters.errors import BadForm, NotYours
+from fazhi.kernel.matters.errors import BadForm
 from fazhi.kernel.matters.kinds import Kind
 from fazhi.kernel.matters.models import Matter
+from fazhi.kernel.matters.persons import own_unit
 from fazhi.kernel.people.actor import Actor
 from fazhi.kernel.people.models import Unit
 from fazhi.modules.documents import kinds, rules
@@ -39,7 +40,6 @@ def propose_document(
     """
     return _open(
         kinds.DOCUMENT,
-        kinds.DRAFT,
         {"organ": organ, "office": organ, "reviewer": reviewer},
         lambda new: Document(matter=new, organ=organ).save(force_insert=True),
         title=title,
@@ -53,10 +53,9 @@ def propose_document(
 
 def start_clean_up(*, title: str, reviewer: Unit, data: Entered, by: Actor, at: datetime) -> Matter:
     """Order a clean-up of the documents of the actor's own organ."""
-    organ = _own_unit(by)
+    organ = own_unit(by)
     return _open(
         kinds.CLEAN_UP,
-        kinds.OFFICE,
         {"reviewer": reviewer},
         lambda new: CleanUp(matter=new, organ=organ).save(force_insert=True),
         title=title,
@@ -72,7 +71,6 @@ def receive_filing(
     """Take in a document that a department or township files for record."""
     return _open(
         kinds.FILING,
-        kinds.REVIEW,
         {"sender": sender},
         title=str(data.get("title", "")),
         data={**data, "sender": sender},
@@ -95,7 +93,6 @@ def receive_review_request(
     """Take in a suggestion, an incidental review, or one passed on to us, about a document of an organ."""
     return _open(
         kinds.DOCUMENT_REVIEW,
-        kinds.REVIEW,
         {"organ": organ},
         title=title,
         data=data,
@@ -119,7 +116,6 @@ def submit_contract(
     """Submit a contract to counsel or to the review body."""
     return _open(
         kinds.CONTRACT,
-        kinds.SIGN,
         {"reviewer": reviewer},
         title=title,
         data=data,
@@ -140,7 +136,6 @@ def form_file(*, title: str, room: Unit, data: Entered, facts: Facts, by: Actor,
 
     return _open(
         kinds.FILE,
-        kinds.HAND_OVER,
         {"archivist": room, "head": room},
         beside,
         title=title,
@@ -160,7 +155,6 @@ def ask_for_loan(*, file: ArchivedFile, data: Entered, facts: Facts, by: Actor, 
             raise NotOnTheShelf(str(locked))
         return _open(
             kinds.LOAN,
-            kinds.BORROW,
             {"archivist": locked.room, "head": locked.room},
             lambda new: Loan(matter=new, file=locked).save(force_insert=True),
             title=locked.number,
@@ -173,7 +167,6 @@ def ask_for_loan(*, file: ArchivedFile, data: Entered, facts: Facts, by: Actor, 
 
 def _open(
     kind: Kind,
-    verb: str,
     places: Mapping[str, Unit],
     beside: Callable[[Matter], None] | None = None,
     *,
@@ -182,22 +175,14 @@ def _open(
     **rest: Any,
 ) -> Matter:
     """Open a matter at the actor's own unit and give the roles beside the line to their units."""
-    if not by.may(verb):
-        raise NotYours(_("您的岗位没有这项职责；请换到有此职责的岗位，或联系单位管理员。"))
     title = " ".join(title.split())
     if not title:
         raise BadForm({"title": _("请填写名称。")})
     with business() as book:
         matter = matters.open_matter(
-            kind=kind.code, title=title, origin=_own_unit(by), by=by, beside=beside, **rest
+            kind=kind.code, title=title, origin=own_unit(by), by=by, beside=beside, **rest
         )
         book.write()
         for role, unit in places.items():
             matters.involve(matter=matter, role=role, unit=unit, at=rest["at"])
     return matter
-
-
-def _own_unit(by: Actor) -> Unit:
-    if by.unit_id is None:
-        raise NotYours(_("请以单位的岗位办理。"))
-    return Unit.objects.get(pk=by.unit_id)

@@ -23,10 +23,13 @@ AT = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
 """Monday 2 March 2026, 9 o'clock in Shanghai."""
 DAY = timedelta(days=1)
 LONG_AGO = AT - 400 * DAY
-NEEDED = {"needed": True, "own_reviewer": False, "rights_affected": False, "market": False}
+NEEDED = {"needed": True} | dict.fromkeys(
+    ("own_reviewer", "rights_affected", "market", "major_decision"), False
+)
 WORDS = {
     "propose": {"necessity": "管理需要", "legal_basis": "有关法律"},
     "draft": {"explanation": "起草说明"},
+    "hear_views": {"how": "座谈", "views": "没有不同意见"},
     "submit_review": {"papers": "送审稿、说明、依据"},
     "receive_papers": {},
     "review": {"powers": "合法", "opinion": "同意"},
@@ -89,6 +92,7 @@ class House:
         """A document that was reviewed (urgent) and adopted on the same day."""
         matter = self.propose(title, at)
         self.do(matter, "draft", "drafter", at)
+        self.do(matter, "hear_views", "drafter", at)
         self.do(matter, "submit_review", "drafter", at)
         self.do(matter, "receive_papers.complete", "reviewer", at, facts={"urgent": True})
         self.do(matter, "review.lawful", "reviewer", at, facts={"content_lawful": True})

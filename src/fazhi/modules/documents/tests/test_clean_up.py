@@ -6,8 +6,10 @@ import pytest
 
 from fazhi.kernel.matters.errors import BadForm, NotYours, Refused
 from fazhi.kernel.matters.models import Act, Matter
+from fazhi.kernel.notices.models import Notice
 from fazhi.modules.documents import queries
 from fazhi.modules.documents.actions import openings, register
+from fazhi.modules.documents.actions.reminders import remind
 from fazhi.modules.documents.errors import Unsettled
 from fazhi.modules.documents.models import CleanUp, Document
 from fazhi.modules.documents.tests.conftest import AT, DAY, House
@@ -90,3 +92,15 @@ def test_results_are_the_offices_own_and_final_once_adopted(numbered: House) -> 
     adopted(numbered, matter)
     with pytest.raises(Refused, match="通过"):
         register.set_result(**words, result="lapsed", reasons="x", by=numbered.office)
+
+
+def test_whoever_answers_for_a_document_is_told_before_it_ends_each_occasion_once(numbered: House) -> None:
+    matter = numbered.published()
+    ends = AT.replace(year=AT.year + 2)
+    assert remind(at=ends - 200 * DAY) == 0
+    for days in (180, 179, 29, 28):
+        assert remind(at=ends - days * DAY) == 1
+    told = Notice.objects.filter(matter=matter.pk, title__contains="有效期至2028-03-02")
+    assert {row.to_post_id for row in told} == {numbered.posts[name].pk for name in ("drafter", "office")}
+    assert told.count() == 4
+    assert remind(at=ends + DAY) == 0

@@ -18,6 +18,7 @@ from fazhi.modules.documents.tests.conftest import AT, DAY, House
 def test_a_document_from_proposal_to_clean_up(numbered: House) -> None:
     matter = numbered.propose()
     numbered.do(matter, "draft", "drafter", AT)
+    numbered.do(matter, "hear_views", "drafter", AT + DAY)
     numbered.do(matter, "submit_review", "drafter", AT + DAY)
     numbered.do(matter, "receive_papers.complete", "reviewer", AT + 2 * DAY, facts={"urgent": False})
     with pytest.raises(NotPossible, match="3月12日"):
@@ -97,6 +98,7 @@ def test_what_is_not_needed_is_not_proposed(house: House) -> None:
 def test_whoever_drafts_does_not_review(numbered: House) -> None:
     matter = numbered.propose()
     numbered.do(matter, "draft", "drafter", AT)
+    numbered.do(matter, "hear_views", "drafter", AT)
     numbered.do(matter, "submit_review", "drafter", AT)
     with pytest.raises(NotYours):
         numbered.do(matter, "receive_papers.complete", "drafter", AT, facts={"urgent": True})

@@ -1,6 +1,6 @@
 """The forms of documents. What an opening form means is decided by ``kernel.matters.forms``; it draws and keeps."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -8,48 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from fazhi.kernel.matters.forms import said
 from fazhi.kernel.people.models import Unit
-from fazhi.kernel.procedures import Field, Procedure
+from fazhi.kernel.procedures import Procedure
 from fazhi.modules.documents.models import Document
 from fazhi.modules.documents.rules import RESULTS
-from fazhi.web.forms import Choices, DayField, Form, LongText, MomentField
+from fazhi.web.forms import CHOOSE, Choices, DayField, Form, LongText, offer
+from fazhi.web.step_fields import Offered, made, named, unit_choices
 
 FACT = "fact."
 PLACE = "place."
-
-Words = dict[str, Any]
-
-
-def _moment(_field: Field, words: Words) -> forms.Field:
-    return MomentField(**words)
-
-
-def _choice(field: Field, words: Words) -> forms.Field:
-    return forms.ChoiceField(
-        choices=[(name, said(text)) for name, text in field.choices.items()], widget=Choices, **words
-    )
-
-
-def _lines(_field: Field, words: Words) -> forms.Field:
-    return forms.CharField(widget=LongText(rows=3), **{**words, "help_text": _("每行一项。")})
-
-
-def _text(field: Field, words: Words) -> forms.Field:
-    widget = LongText(rows=4) if (field.max_length or 1000) > 200 else forms.TextInput
-    return forms.CharField(widget=widget, max_length=field.max_length, **words)
-
-
-_MADE: Mapping[str, Callable[[Field, Words], forms.Field]] = {
-    "text": _text,
-    "datetime": _moment,
-    "date": lambda _field, words: DayField(**words),
-    "int": lambda _field, words: forms.IntegerField(min_value=0, **words),
-    "choice": _choice,
-    "list": _lines,
-    "period": lambda _field, words: forms.CharField(
-        **{**words, "help_text": _("如“5 working_day”（工作日）、“30 calendar_day”（日）。")}
-    ),
-}
-"""The types of the first steps of our procedures; files and units have fields of their own."""
+ELSEWHERE = frozenset({"file", "unit"})
+"""Types of fields that an opening form has elsewhere: files come with later steps, units fill the places."""
 
 
 class OpenForm(Form):
@@ -58,8 +26,14 @@ class OpenForm(Form):
     title = forms.CharField(label=_("名称"), max_length=200)
 
     def __init__(
-        self, *args: Any, procedure: Procedure, places: Mapping[str, tuple[Any, Iterable[Unit]]], titled: bool, **kwargs: Any
-    ) -> None:  # fmt: skip
+        self,
+        *args: Any,
+        procedure: Procedure,
+        places: Mapping[str, tuple[Any, Iterable[Unit]]],
+        titled: bool,
+        offered: Offered,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         if not titled:
             del self.fields["title"]
@@ -68,12 +42,12 @@ class OpenForm(Form):
         for name, (label, units) in places.items():
             rows = list(units)
             self.units |= {str(row.pk): row for row in rows}
-            shown = [("", _("请选择")), *((str(row.pk), row.name) for row in rows)]
+            shown = [("", CHOOSE), *unit_choices(rows)]
             self.fields[f"{PLACE}{name}"] = forms.ChoiceField(label=label, choices=shown)
         for field in self.step.form:
-            if field.type in _MADE and field.name not in self.fields:
-                words = {"label": said(field.title), "required": field.required}
-                self.fields[field.name] = _MADE[field.type](field, words)
+            if field.type not in ELSEWHERE and field.name not in self.fields:
+                dated = field.name == self.step.dated_by
+                self.fields[field.name] = made(field, offered, dated=dated)
         for name in self.step.sets:
             self.fields[f"{FACT}{name}"] = forms.BooleanField(
                 label=said(procedure.facts[name]), required=False
@@ -117,8 +91,8 @@ class ResultForm(Form):
         super().__init__(*args, **kwargs)
         self.rows = {str(row.pk): row for row in documents}
         shown = [(pk, f"{row.number} {row.matter.title}") for pk, row in self.rows.items()]
-        _offer(self.fields["document"], [("", _("请选择")), *shown])
-        _offer(self.fields["result"], [(code, said(text)) for code, text in RESULTS.items()])
+        offer(self.fields["document"], shown, nothing=CHOOSE)
+        offer(self.fields["result"], named(RESULTS))
 
 
 class CounselForm(Form):
@@ -159,7 +133,7 @@ class UseForm(Form):
         super().__init__(*args, **kwargs)
         self.items = {str(row.pk): row for row in items}
         shown = [(pk, f"{row.n}. {row.title}") for pk, row in self.items.items()]
-        _offer(self.fields["item"], [("", _("请选择")), *shown])
+        offer(self.fields["item"], shown, nothing=CHOOSE)
 
 
 class DayForm(Form):
@@ -167,8 +141,3 @@ class DayForm(Form):
 
     mark_optional = False
     on = DayField(label=_("截至"), required=False)
-
-
-def _offer(field: forms.Field, choices: Iterable[tuple[str, Any]]) -> None:
-    if isinstance(field, forms.ChoiceField):
-        field.choices = list(choices)

@@ -27,6 +27,7 @@ from fazhi.modules.documents.models import said
 from fazhi.modules.documents.web.forms import OpenForm
 from fazhi.modules.documents.web.register import complain, official
 from fazhi.web.scopes import requires_verb
+from fazhi.web.step_fields import Offered
 
 Do = Callable[[OpenForm, Actor, datetime], Matter]
 
@@ -124,7 +125,13 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
         raise PermissionDenied
     places = {name: (label, queries.units_with(verb, at)) for name, (label, verb) in opening.places.items()}
     procedure = definitions.in_force(opening.kind.procedure, legal_day(at))
-    form = OpenForm(request.POST or None, procedure=procedure, places=places, titled=opening.titled)
+    form = OpenForm(
+        request.POST or None,
+        procedure=procedure,
+        places=places,
+        titled=opening.titled,
+        offered=Offered(None, at),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             matter = opening.do(form, actor, at)
@@ -151,7 +158,12 @@ def borrow(request: HttpRequest, matter_id: UUID) -> HttpResponse:
     file = get_object_or_404(queries.on_the_shelf(actor), pk=matter_id)
     procedure = definitions.in_force(kinds.LOAN.procedure, legal_day(at))
     form = OpenForm(
-        request.POST or None, procedure=procedure, places={}, titled=False, initial={"file": file.number}
+        request.POST or None,
+        procedure=procedure,
+        places={},
+        titled=False,
+        offered=Offered(None, at),
+        initial={"file": file.number},
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -11,13 +11,15 @@ from fazhi.kernel.matters.forms import said
 from fazhi.kernel.matters.models import Matter
 from fazhi.kernel.matters.queries import listed
 from fazhi.kernel.people.actor import Actor
-from fazhi.kernel.people.models import Post, Unit
+from fazhi.kernel.people.models import Unit
 from fazhi.modules.enforcement import kinds
 from fazhi.modules.enforcement.models import Borrowing, Certificate
 from fazhi.modules.enforcement.queries.officers import certified_persons, posts_of
 from fazhi.modules.enforcement.rules import FIELDS
 
 PAGE = 50
+MOST_LINKABLE = 200
+"""How many matters a list to choose from holds at most."""
 MINIMUM = 2
 """Certified officers a case needs at least (APL 42)."""
 
@@ -41,6 +43,13 @@ def register(actor: Actor, *, kind: str, status: str, skip: int) -> Page:
     found = list(rows.select_related("unit", "parent").order_by("-opened_at", "-pk")[skip : skip + PAGE + 1])
     following = skip + PAGE if len(found) > PAGE else 0
     return Page(found[:PAGE], kind if kind in known else "", status, following)
+
+
+def linkable(actor: Actor, matter: Matter) -> list[Matter]:
+    """The newest matters of enforcement within sight that are not linked with one yet, for a list to choose from."""
+    rows = listed(actor).filter(kind__in=[one.code for one in kinds.ALL]).exclude(pk=matter.pk)
+    rows = rows.exclude(linked_from__source=matter).exclude(links__target=matter)
+    return list(rows.order_by("-opened_at", "-pk")[:MOST_LINKABLE])
 
 
 def certificates() -> QuerySet[Certificate]:
@@ -67,9 +76,3 @@ def strength(day: date) -> list[Mapping[str, Any]]:
             row = {"field": said(title), "unit": unit.name, "n": len(held), "enough": len(held) >= MINIMUM}
             found.append(row)
     return found
-
-
-def posts_on(day: date) -> QuerySet[Post]:
-    """Every post held on a day, under its unit."""
-    rows = Post.objects.filter(held_from__date__lte=day).exclude(held_to__date__lte=day)
-    return rows.select_related("unit", "person").order_by("unit__path", "held_from")

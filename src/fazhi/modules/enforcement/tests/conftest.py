@@ -101,10 +101,12 @@ class Bureau:
         data = {"received_on": legal_day(at).isoformat(), "content": "拟罚款500元", "fine": 500}
         return self.do(matter, "advance_notice", self.officer, at, data=data)
 
-    def decide(self, matter: Matter, at: datetime, fine: int = 500, **facts: bool) -> Any:
+    def decide(
+        self, matter: Matter, at: datetime, fine: int = 500, remedies_told: bool = True, **facts: bool
+    ) -> Any:
         """The head decides on the fine."""
-        answers = {"party_absent": False, "social_impact": False, "fined": True} | facts
-        data = {"content": "罚款", "fine": fine, "remedies_told": True}
+        answers = {"party_absent": False, "social_impact": False, "fined": True, "corrected": True} | facts
+        data = {"content": "罚款", "fine": fine, "remedies_told": remedies_told}
         return self.do(matter, "decide", self.head, at, outcome="penalty", data=data, facts=answers)
 
 

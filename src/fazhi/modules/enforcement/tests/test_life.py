@@ -69,7 +69,7 @@ def test_registered_evidence_is_a_child_that_holds_the_proposal_back(staffed: Bu
     staffed.do(child, "approve", staffed.head, AT, outcome="approved")
     listed = {"items": "账簿三册", "place": "原地保存", "signed": "signed", "officers": staffed.two()}
     staffed.do(child, "register", staffed.officer, AT, data=listed)
-    staffed.do(child, "dispose", staffed.officer, AT + DAY, outcome="copied", data={"reasons": "已复制"})
+    staffed.do(child, "dispose", staffed.head, AT + DAY, outcome="copied", data={"reasons": "已复制"})
     staffed.do(child, "return_items", staffed.officer, AT + DAY)
     staffed.propose(matter, AT + DAY)
 
@@ -85,7 +85,18 @@ def test_a_transfer_names_its_team_and_ends_the_case_when_the_police_file_it(sta
     staffed.do(child, "hand_over", staffed.officer, AT, data={"police": "云岭县公安局"})
     told = {"received_on": legal_day(AT).isoformat()}
     staffed.do(child, "police_decide", staffed.officer, AT, outcome="filed", data=told)
-    staffed.do(matter, "police_took_over", staffed.officer, AT, data={"notice": "云公立〔2026〕1号"})
+    with pytest.raises(NotPossible, match="第56、57条"):
+        staffed.do(
+            matter,
+            "police_took_over",
+            staffed.officer,
+            AT,
+            facts={"police_filed": True},
+            data={"notice": "1"},
+        )
+    staffed.do(child, "hand_over_items", staffed.officer, AT)
+    filed = {"data": {"notice": "云公立〔2026〕1号"}, "facts": {"police_filed": True}}
+    staffed.do(matter, "police_took_over", staffed.officer, AT, **filed)
     with pytest.raises(NotPossible):
         staffed.propose(matter, AT)
 
@@ -103,7 +114,10 @@ def test_a_heavier_fine_than_the_one_told_is_refused(staffed: Bureau) -> None:
     with pytest.raises(BadForm, match="第45条"):
         staffed.decide(matter, AT, fine=501)
     assert Act.objects.count() == acts
-    staffed.decide(matter, AT, fine=500)
+    # told on Monday 2 March: the local three working days for a statement are 3, 4 and 5 March
+    with pytest.raises(NotPossible, match="3月6日"):
+        staffed.decide(matter, AT, fine=500)
+    staffed.decide(matter, AT + 4 * DAY, fine=500)
 
 
 def test_electronic_service_needs_consent(staffed: Bureau) -> None:
@@ -117,6 +131,31 @@ def test_electronic_service_needs_consent(staffed: Bureau) -> None:
     with pytest.raises(BadForm, match="第61条"):
         staffed.do(matter, "serve", staffed.officer, AT, data=data)
     staffed.do(matter, "serve", staffed.officer, AT, data={**data, "consent": True})
+
+
+def test_a_penalty_names_the_remedies_and_an_announcement_is_deemed_served_on_the_day_after_its_end(
+    staffed: Bureau,
+) -> None:
+    matter = staffed.opened()
+    staffed.investigate(matter, AT)
+    staffed.propose(matter, AT)
+    staffed.notify(matter, AT)
+    staffed.do(matter, "waive_statement", staffed.officer, AT)
+    with pytest.raises(BadForm, match="第59条"):
+        staffed.decide(matter, AT, remedies_told=False)
+    staffed.decide(matter, AT, party_absent=True)
+    told = {"announced_on": legal_day(AT).isoformat(), "reasons": "查无此址"}
+    staffed.do(matter, "announce_service", staffed.officer, AT, data=told)
+    # announced on 2 March: thirty full days are 3 March to 1 April; entered five days later, it still counts from 2 April
+    with pytest.raises(BadForm, match="2026-04-02.*第95条"):
+        staffed.do(
+            matter, "serve_by_announcement", staffed.officer, AT + 36 * DAY, data={"deemed_on": "2026-04-07"}
+        )
+    staffed.do(
+        matter, "serve_by_announcement", staffed.officer, AT + 36 * DAY, data={"deemed_on": "2026-04-02"}
+    )
+    begun = Act.objects.get(matter=children(matter)["penalty_enforcement"], step="begin")
+    assert begun.data["received_on"] == "2026-04-02"
 
 
 def test_a_violation_ended_more_than_two_years_ago_opens_no_case(staffed: Bureau) -> None:

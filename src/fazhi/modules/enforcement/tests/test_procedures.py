@@ -33,6 +33,8 @@ def test_what_could_not_be_read_is_shown_as_unverified() -> None:
     cac = load(PROCEDURES / "cac_penalty.toml")
     for name in ("filing", "designation", "assistance", "decision"):
         assert not cac.clocks[name].basis.verified, name
+        assert cac.clocks[name].basis.zh().count("待核") == 1, name
+        assert cac.clocks[name].basis.en().count("unverified") == 1, name
 
 
 def test_article_58_was_article_56_before_2026() -> None:

@@ -1,27 +1,21 @@
-"""The forms of enforcement: what opens a matter (made from its first step), certificates, lending."""
+"""The forms that open a matter of enforcement (made from its first step) and link two."""
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fazhi.kernel.matters.forms import said
-from fazhi.kernel.people.models import Unit
-from fazhi.kernel.procedures import Field, Procedure, Text
-from fazhi.kernel.workdays import Period
-from fazhi.kernel.workdays import Unit as PeriodUnit
+from fazhi.kernel.matters.models import Matter
+from fazhi.kernel.procedures import Procedure
 from fazhi.modules.enforcement.actions import POWER_FIELDS, WITHOUT_CASE, PartyGiven
-from fazhi.modules.enforcement.queries.registers import posts_on
-from fazhi.modules.enforcement.rules import CERTIFICATES, FIELDS, ORGANISATION, PARTIES
-from fazhi.web.forms import Choices, DayField, Form, LongText, MomentField
+from fazhi.modules.enforcement.rules import FIELDS, ORGANISATION, PARTIES
+from fazhi.web.forms import CHOOSE, Choices, Form, offer
+from fazhi.web.step_fields import Offered, made, named
 
 FACT = "fact."
 STEP = "step."
-LONG = 300
-"""Text longer than this gets a box of several lines."""
-Groups = list[tuple[str, list[tuple[str, str]]]]
 
 
 class OpeningForm(Form):
@@ -29,11 +23,11 @@ class OpeningForm(Form):
 
     cause = forms.CharField(label=_("案由"), max_length=200, help_text=_("写事项，不写人名、单位名称。"))
 
-    def __init__(self, *args: Any, kind: str, procedure: Procedure, day: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, procedure: Procedure, offered: Offered, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.first = kind, procedure.steps[procedure.first]
         if kind not in WITHOUT_CASE:
-            self.fields["field"] = forms.ChoiceField(label=_("执法领域"), choices=_said(FIELDS))
+            self.fields["field"] = forms.ChoiceField(label=_("执法领域"), choices=named(FIELDS))
             self.fields["power"] = forms.CharField(
                 label=_("职权依据"),
                 max_length=500,
@@ -42,7 +36,9 @@ class OpeningForm(Form):
         self._party(kind)
         for field in self.first.form:
             if field.name != POWER_FIELDS.get(kind):
-                self.fields[f"{STEP}{field.name}"] = _made(field, day)
+                self.fields[f"{STEP}{field.name}"] = made(
+                    field, offered, dated=field.name == self.first.dated_by
+                )
         for name in self.first.sets:
             title = said(procedure.facts[name])
             self.fields[f"{FACT}{name}"] = forms.BooleanField(label=title, required=False)
@@ -51,7 +47,7 @@ class OpeningForm(Form):
         who = _("举报人") if kind == "tip" else _("当事人")
         self.fields["party_kind"] = forms.ChoiceField(
             label=_("%(who)s类别") % {"who": who},
-            choices=_said(PARTIES),
+            choices=named(PARTIES),
             initial=ORGANISATION,
             widget=Choices,
         )
@@ -81,8 +77,6 @@ class OpeningForm(Form):
             value = self.cleaned_data.get(f"{STEP}{field.name}")
             if value in (None, "", []):
                 continue
-            if field.type == "period":
-                value = str(Period(int(value), PeriodUnit.WORKING_DAY))
             found[field.name] = value
         return found
 
@@ -97,103 +91,12 @@ class OpeningForm(Form):
             self.add_error(own, sentence)
 
 
-class CertificateForm(Form):
-    """A certificate of an officer, or a qualification of a reviewer."""
+class LinkForm(Form):
+    """Another matter of enforcement, chosen by its number and title."""
 
-    post = forms.ChoiceField(label=_("人员"))
-    kind = forms.ChoiceField(label=_("类别"), widget=Choices)
-    number = forms.CharField(label=_("证号"), max_length=40)
-    field = forms.ChoiceField(label=_("执法领域"), required=False, help_text=_("法律职业资格不填。"))
-    issuer = forms.CharField(label=_("发证机关"), max_length=120)
-    valid_from = DayField(label=_("有效期自"))
-    valid_to = DayField(label=_("有效期至"), required=False, help_text=_("长期有效的不填。"))
+    target = forms.ChoiceField(label=_("关联的事项"))
 
-    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, others: Iterable[Matter], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["post"], [("", _("请选择")), *_posts(day)])
-        _offer(self.fields["kind"], _said(CERTIFICATES))
-        _offer(self.fields["field"], [("", _("请选择")), *_said(FIELDS)])
-
-
-class BorrowingForm(Form):
-    """An officer of another office, lent for a time."""
-
-    post = forms.ChoiceField(label=_("借调人员"))
-    unit = forms.ChoiceField(label=_("借入单位"))
-    from_day = DayField(label=_("自"))
-    to_day = DayField(label=_("至"))
-    basis = forms.CharField(label=_("依据"), max_length=200, help_text=_("借调函的文号。"))
-
-    def __init__(self, *args: Any, day: date, units: Iterable[Unit], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _offer(self.fields["post"], [("", _("请选择")), *_posts(day)])
-        _offer(self.fields["unit"], [("", _("请选择")), *((str(unit.pk), unit.name) for unit in units)])
-
-
-def _words(field: Field) -> dict[str, Any]:
-    return {
-        "label": said(field.title),
-        "required": field.required,
-        "help_text": said(field.help) if field.help else "",
-    }
-
-
-def _text(field: Field, _day: date) -> forms.Field:
-    long = field.max_length is None or field.max_length > LONG
-    widget = LongText(rows=3) if long else None
-    return forms.CharField(max_length=field.max_length or 5000, widget=widget, **_words(field))
-
-
-def _choice(field: Field, _day: date) -> forms.Field:
-    return forms.ChoiceField(choices=_said(field.choices), widget=Choices, **_words(field))
-
-
-def _flag(field: Field, _day: date) -> forms.Field:
-    return forms.BooleanField(**(_words(field) | {"required": False}))
-
-
-def _one_post(field: Field, day: date) -> forms.Field:
-    return forms.ChoiceField(choices=[("", _("请选择")), *_posts(day)], **_words(field))
-
-
-def _several(field: Field, day: date) -> forms.Field:
-    return forms.MultipleChoiceField(choices=_posts(day), **_words(field))
-
-
-def _days(field: Field, _day: date) -> forms.Field:
-    words = _words(field)
-    words["label"] = _("%(title)s（工作日）") % {"title": words["label"]}
-    return forms.IntegerField(min_value=1, max_value=365, **words)
-
-
-_MAKERS: Mapping[str, Callable[[Field, date], forms.Field]] = {
-    "text": _text,
-    "choice": _choice,
-    "bool": _flag,
-    "date": lambda field, _day: DayField(**_words(field)),
-    "datetime": lambda field, _day: MomentField(**_words(field)),
-    "int": lambda field, _day: forms.IntegerField(min_value=0, **_words(field)),
-    "post": _one_post,
-    "posts": _several,
-    "period": _days,
-}
-
-
-def _made(field: Field, day: date) -> forms.Field:
-    return _MAKERS[field.type](field, day)
-
-
-def _posts(day: date) -> Groups:
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for post in posts_on(day):
-        groups.setdefault(post.unit.name, []).append((str(post.pk), f"{post.person.name}（{post.title}）"))
-    return list(groups.items())
-
-
-def _said(texts: Mapping[str, Text]) -> list[tuple[str, str]]:
-    return [(code, said(text)) for code, text in texts.items()]
-
-
-def _offer(field: forms.Field, choices: Iterable[tuple[str, Any]]) -> None:
-    if isinstance(field, forms.ChoiceField):
-        field.choices = list(choices)
+        rows = [(str(row.pk), f"{row.number} {row.title}") for row in others]
+        offer(self.fields["target"], rows, nothing=CHOOSE)

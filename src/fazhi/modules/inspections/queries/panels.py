@@ -6,22 +6,25 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from fazhi.kernel.matters.forms import said
-from fazhi.kernel.matters.models import Act, Matter
+from fazhi.kernel.matters.models import Matter
 from fazhi.kernel.people.models import Post, Unit
 from fazhi.kernel.procedures import Text
 from fazhi.kernel.workdays import Period
-from fazhi.modules.inspections.models import Requester
+from fazhi.modules.inspections.models import Requester, TeamMember
 from fazhi.modules.inspections.rules import LEVELS, OBJECT_KINDS, RISK_LEVELS
 
 Line = tuple[str, Any]
 
 
 def inspection(matter: Matter) -> Mapping[str, Any]:
-    """The plan, the team with its certificates, and the findings with their state."""
-    own = matter.inspection
+    """The plan and the team with its certificates; findings stand below as child matters."""
+    members = list(
+        TeamMember.objects.filter(inspection=matter.pk).select_related(
+            "inspection", "post__person", "post__unit"
+        )
+    )
+    own = members[0].inspection if members else matter.inspection
     planned = _first(matter)
-    members = own.members.select_related("post__person", "post__unit")
-    findings = Matter.objects.filter(parent=matter).select_related("unit").order_by("pk")
     return {
         "icon": "clipboard-check",
         "title": _("安全检查"),
@@ -31,8 +34,7 @@ def inspection(matter: Matter) -> Mapping[str, Any]:
             (_("协调情况"), planned.get("coordinated", "")),
             (_("计划日期"), own.planned_on),
         ],
-        "members": list(members),
-        "findings": list(findings),
+        "members": members,
         "team_of": matter if matter.status == "open" else None,
     }
 
@@ -69,7 +71,7 @@ def incident(matter: Matter) -> Mapping[str, Any]:
     lines = [
         (_("发生事件的系统"), own.system),
         (_("级别"), said(LEVELS[own.level]) if own.level else _("未定级，按应当报告计时")),
-        (_("涉及个人信息（条）"), f"{own.records:,}" if own.records else ""),
+        (_("涉及个人信息的人数"), f"{own.records:,}" if own.records else ""),
         (_("事件情况"), learnt.get("what", "")),
     ]
     return {"icon": "alert-triangle", "title": _("网络安全事件"), "lines": lines}
@@ -93,8 +95,7 @@ def request(matter: Matter) -> Mapping[str, Any]:
 
 def _first(matter: Matter) -> Mapping[str, Any]:
     """The form of the first act."""
-    act = Act.objects.filter(matter=matter, n=1).first()
-    return act.data if act is not None else {}
+    return next((act.data for act in matter.acts.all() if act.n == 1), {})
 
 
 def _unit_name(form: Mapping[str, Any]) -> str:

@@ -9,6 +9,8 @@ from fazhi.kernel.matters.errors import BadForm, NotPossible, NotYours, Refused
 from fazhi.kernel.matters.models import Act, Clock, Matter
 from fazhi.kernel.matters.queries import visible
 from fazhi.kernel.notices.models import Notice
+from fazhi.kernel.people import actions as people
+from fazhi.kernel.people.actor import SYSTEM
 from fazhi.modules.inspections import actions
 from fazhi.modules.inspections.errors import NotCertified, OwnRectification, TeamTooSmall
 from fazhi.modules.inspections.models import TeamMember
@@ -141,3 +143,20 @@ def test_the_power_comes_first_when_an_overdue_finding_is_taken_further(county: 
             )  # fmt: skip
         assert "网络安全法" in refused.value.message
     assert not Act.objects.filter(matter=finding, step="escalate").exists()
+
+
+def test_the_offices_of_a_team_visit_and_record_findings_the_lead_reports(county: County) -> None:
+    people.give_duty(
+        post=county.posts["officer"], verb="inspections.inspect", held_from=AT - DAY, by=SYSTEM, at=AT - DAY
+    )
+    matter = county.visited()
+    finding = {
+        "problem": "口令过弱", "unit": county.units["health"], "leader": county.posts["leader"], "measure": "更换口令",
+        "within": "5 working_day", "state_organ": True,
+    }  # fmt: skip
+    county.do(matter, "find", "officer", AT, data=finding)
+    assert Matter.objects.filter(parent=matter).count() == 1
+    with pytest.raises(NotYours):
+        county.do(matter, "report", "officer", AT, data={"summary": "一个问题"})
+    with pytest.raises(NotYours):
+        county.do(matter, "find", "clerk", AT, data=finding)

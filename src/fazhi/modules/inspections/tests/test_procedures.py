@@ -43,5 +43,5 @@ def test_the_two_versions_of_incident_differ_in_article_numbers_alone() -> None:
     assert moved == {
         "start_plan": ("CSL@2017 25; NDSR 11; DSL 29", "CSL 27; NDSR 11; DSL 29"),
         "ask_interview": ("CSL@2017 56", "CSL 58"),
-        "refer": ("CSL@2017 59; IRM 10, 11", "CSL 61; IRM 10, 11"),
+        "refer": ("CSL@2017 59; IRM 10, 11", "CSL 61, 74; IRM 10, 11"),
     }

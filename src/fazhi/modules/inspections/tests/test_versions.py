@@ -66,5 +66,5 @@ def test_moved_it_loses_no_act_and_no_deadline_and_cites_the_new_numbers(county:
     shown = {step: after.procedure.steps[step].basis.zh(at.date()) for step in ("ask_interview", "refer")}
     assert shown == {
         "ask_interview": "《网络安全法》第58条",
-        "refer": "《网络安全法》第61条；《国家网络安全事件报告管理办法》第10、11条",
+        "refer": "《网络安全法》第61、74条；《国家网络安全事件报告管理办法》第10、11条",
     }

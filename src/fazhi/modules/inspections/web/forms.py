@@ -1,18 +1,15 @@
 """The forms that open a matter of this module, name a team member, keep a contact."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from fazhi.kernel.matters.forms import said
-from fazhi.kernel.people.models import Post
-from fazhi.kernel.people.queries import held, open_units
-from fazhi.kernel.procedures import Text
+from fazhi.kernel.people.queries import open_units
 from fazhi.modules.inspections.rules import OBJECT_KINDS, RISK_LEVELS
-from fazhi.web.forms import Choices, DayField, Form, LongText, happened
+from fazhi.web.forms import CHOOSE, Choices, DayField, Form, LongText, happened, offer
+from fazhi.web.step_fields import named, post_choices, unit_choices
 
 
 class PlanForm(Form):
@@ -46,7 +43,7 @@ class MemberForm(Form):
 
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["post"], [("", _("请选择")), *_posts(at)])
+        offer(self.fields["post"], post_choices(None, at), nothing=CHOOSE)
 
 
 class RiskForm(Form):
@@ -62,8 +59,8 @@ class RiskForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["object_kind"], _said(OBJECT_KINDS.items()))
-        _offer(self.fields["level"], _said(RISK_LEVELS.items()))
+        offer(self.fields["object_kind"], named(OBJECT_KINDS))
+        offer(self.fields["level"], named(RISK_LEVELS))
 
 
 class IncidentForm(Form):
@@ -81,7 +78,7 @@ class IncidentForm(Form):
 
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["operator"], [("", _("请选择")), *_units(at)])
+        offer(self.fields["operator"], unit_choices(open_units(at).exclude(kind="county")), nothing=CHOOSE)
 
 
 class DrillForm(Form):
@@ -121,9 +118,9 @@ class RequestForm(Form):
 
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = _units(at)
+        units = unit_choices(open_units(at).exclude(kind="county"))
         for name in ("handler", "department"):
-            _offer(self.fields[name], [("", _("请选择")), *units])
+            offer(self.fields[name], units, nothing=CHOOSE)
 
 
 class ContactForm(Form):
@@ -135,25 +132,4 @@ class ContactForm(Form):
 
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["post"], [("", _("请选择")), *_posts(at)])
-
-
-def _units(at: datetime) -> list[tuple[str, str]]:
-    return [(str(unit.pk), unit.name) for unit in open_units(at).exclude(kind="county").order_by("path")]
-
-
-def _posts(at: datetime) -> list[tuple[str, list[tuple[str, str]]]]:
-    groups: dict[str, list[tuple[str, str]]] = {}
-    rows = Post.objects.filter(held(at)).select_related("unit", "person").order_by("unit__path", "held_from")
-    for post in rows:
-        groups.setdefault(post.unit.name, []).append((str(post.pk), f"{post.person.name}（{post.title}）"))
-    return list(groups.items())
-
-
-def _said(texts: Iterable[tuple[str, Text]]) -> list[tuple[str, str]]:
-    return [(code, said(text)) for code, text in texts]
-
-
-def _offer(field: forms.Field, choices: Iterable[tuple[str, Any]]) -> None:
-    if isinstance(field, forms.ChoiceField):
-        field.choices = list(choices)
+        offer(self.fields["post"], post_choices(None, at), nothing=CHOOSE)

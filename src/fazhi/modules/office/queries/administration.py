@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from fazhi.kernel.ledger.models import Entry
+from fazhi.kernel.matters import kinds
 from fazhi.kernel.matters.models import Matter
 from fazhi.kernel.people import verbs
 from fazhi.kernel.people.actor import Actor
@@ -20,9 +21,15 @@ from fazhi.modules.office.queries.changes import Change, changes_of
 PARTS = {
     "demands": ("群众诉求", "Residents' demands"),
     "supervision": ("督查督办", "Supervision"),
+    "enforcement": ("行政执法", "Enforcement"),
+    "decisions": ("决策和会议", "Decisions and meetings"),
+    "documents": ("文件、合同和档案", "Documents, contracts and files"),
+    "inspections": ("检查和整改", "Inspections"),
+    "disclosure": ("政府信息公开", "Information on request"),
     "office": ("综合办公", "Office"),
     "notices": ("消息", "Messages"),
 }
+"""What the house calls its parts: the first half of every duty's code."""
 PERSONS = 50
 
 
@@ -138,7 +145,13 @@ def verbs_by_part(english: bool) -> list[tuple[str, list[Verb]]]:
     groups: dict[str, list[Verb]] = {}
     for verb in verbs.all_verbs():
         groups.setdefault(verb.code.partition(".")[0], []).append(verb)
-    return [(PARTS.get(part, (part, part))[english], found) for part, found in groups.items()]
+    return [(part_title(part, english), found) for part, found in groups.items()]
+
+
+def part_title(part: str, english: bool) -> str:
+    """What the house calls a part; a kind made from the county's own procedure file bears its title."""
+    own = {kind.code: (kind.title.zh, kind.title.en) for kind in kinds.all_kinds() if part not in PARTS}
+    return {**own, **PARTS}.get(part, (part, part))[english]
 
 
 def posts_held(path: str, at: datetime) -> list[Post]:

@@ -47,10 +47,55 @@ TITLES: Mapping[str, Any] = {
     "staffing.promise": gettext_lazy("设定值守时段"),
     "staffing.withdraw": gettext_lazy("结束值守时段"),
     "procedure.take": gettext_lazy("启用程序文件"),
+    "responsibility.add": gettext_lazy("列入职责清单"),
+    "responsibility.end": gettext_lazy("移出职责清单"),
+    "routing.model": gettext_lazy("启用派单模型"),
+    "routing.threshold": gettext_lazy("设定自动派单门槛"),
+    "service_attribute.set": gettext_lazy("设定开放接口的附加问题"),
+    "api_key.make": gettext_lazy("生成接口密钥"),
+    "api_key.end": gettext_lazy("停用接口密钥"),
+    "demands.export": gettext_lazy("导出诉求"),
+    "demands.consent": gettext_lazy("记录诉求人的意愿"),
+    "publication.agree": gettext_lazy("同意公开诉求"),
+    "publication.withdraw": gettext_lazy("撤回公开诉求"),
+    "supervision.prefix": gettext_lazy("设定督办文书编号"),
+    "certificate.issue": gettext_lazy("登记执法证件"),
+    "certificate.revoke": gettext_lazy("撤销执法证件"),
+    "officer.borrow": gettext_lazy("借调执法人员"),
+    "benchmark.set": gettext_lazy("设定裁量基准"),
+    "benchmark.end": gettext_lazy("停用裁量基准"),
+    "device.register": gettext_lazy("登记执法装备"),
+    "device.retire": gettext_lazy("停用执法装备"),
+    "device.hand_out": gettext_lazy("领用执法装备"),
+    "device.return": gettext_lazy("归还执法装备"),
+    "recording.attach": gettext_lazy("登记执法音像记录"),
+    "papers.words": gettext_lazy("设定文书代字"),
+    "paper.save": gettext_lazy("保存文书"),
+    "paper.sign": gettext_lazy("签发文书"),
+    "catalogue.enter": gettext_lazy("列入年度决策目录"),
+    "catalogue.publish": gettext_lazy("公布年度决策目录"),
+    "catalogue.strike": gettext_lazy("调出年度决策目录"),
+    "decision.comment": gettext_lazy("收到对决策草案的意见"),
+    "division.bar": gettext_lazy("设定主要负责人不直接分管的事项"),
+    "division.charge": gettext_lazy("设定领导分工"),
+    "documents.series": gettext_lazy("设定发文代字"),
+    "documents.result": gettext_lazy("写明清理结果"),
+    "documents.counsel": gettext_lazy("登记法律顾问合同"),
+    "documents.service": gettext_lazy("登记法律顾问服务"),
+    "inspection.member": gettext_lazy("登记检查组人员"),
+    "contact.add": gettext_lazy("登记应急联系人"),
+    "contact.test": gettext_lazy("检验应急联络"),
+    "contact.end": gettext_lazy("终止应急联系人"),
+    "matter.read": gettext_lazy("上级查阅"),
+    "matter.link": gettext_lazy("关联事项"),
+    "matter.hand_over": gettext_lazy("移交封存事项"),
 }
-"""Kinds of entries with their titles. A kind that another part enters shows under its code."""
+"""Kinds of entries with their titles, as far as they change no matter's course. A test collects those the code enters."""
 
-OF_MATTERS = ("matters.matter", "matters.reading", "matters.link", "matters.sealing")
+OF_MATTERS = (
+    "matters.matter", "matters.reading", "matters.link", "matters.sealing", "demands.consent", "demands.publication",
+    "decisions.comment", "documents.cleanupresult", "documents.serviceuse", "inspections.member",
+)  # fmt: skip
 """Subjects that are not configuration but work."""
 NAMED = {"unit": Unit, "post": Post, "person": Person, "principal": Post, "deputy": Post, "parent": Unit}
 SHOWN = (

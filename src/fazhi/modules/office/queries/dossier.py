@@ -7,12 +7,23 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import (
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 
-from fazhi.kernel.matters import kinds
+from fazhi.kernel.matters import definitions, kinds
+from fazhi.kernel.matters.forms import said
 from fazhi.kernel.matters.kinds import Kind
 from fazhi.kernel.matters.models import Act, ActFile, Assignment, Link, Matter, Reading, Refusal
+from fazhi.kernel.matters.moving import MOVED_TITLE, newer_version, procedures_of
+from fazhi.kernel.matters.persons import MOVED
 from fazhi.kernel.matters.queries import marking_of, procedure_of, readings_of, rules_for, visible
 from fazhi.kernel.matters.rows import unit_for
 from fazhi.kernel.people.actor import Actor
@@ -36,6 +47,10 @@ from fazhi.kernel.procedures import (
 from fazhi.kernel.workdays import Line, Period
 from fazhi.modules.office.queries.seats import for_the_party, may_do
 
+PAST = frozenset({"at_most", "excluded", "not_applicable", "right_gone", "over"})
+"""Kinds of reasons that no further act takes away, as a rule."""
+FAR = frozenset({"only_while", "only_if", "right_not_open"})
+"""Kinds of reasons that wait for something to begin, which may never come."""
 RELATED = {"parent": 0, "child": 1}
 """In which order related matters are listed; linked ones come last."""
 
@@ -46,6 +61,17 @@ class NotYet:
 
     step: Step
     reasons: tuple[Reason, ...]
+
+    @property
+    def past(self) -> bool:
+        """Whether it is done for good, fell away, or does not apply to this matter."""
+        return any(reason.kind in PAST for reason in self.reasons)
+
+    @property
+    def near(self) -> bool:
+        """Whether only one thing has to be done before, or only time has to pass."""
+        only = {reason.kind for reason in self.reasons}
+        return all(reason.until for reason in self.reasons) or (len(self.reasons) == 1 and not only & FAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +143,11 @@ class Dossier:
         return marking_of(self.matter)
 
     @cached_property
+    def newer(self) -> Procedure | None:
+        """The newer version that binds this running matter and that it is not on yet."""
+        return newer_version(self.matter, self.at)
+
+    @cached_property
     def rules(self) -> Rules:
         return rules_for(self.procedure, self.at)
 
@@ -175,6 +206,21 @@ class Dossier:
             if step.id not in now and step.id != self.procedure.first and step.by and SYSTEM not in step.by
         )
 
+    @cached_property
+    def soon(self) -> list[NotYet]:
+        """Of these, the steps that one thing or the calendar keeps back."""
+        return [row for row in self.not_yet if not row.past and row.near]
+
+    @cached_property
+    def later(self) -> list[NotYet]:
+        """Of these, the steps that come after others."""
+        return [row for row in self.not_yet if not row.past and not row.near]
+
+    @cached_property
+    def past(self) -> list[NotYet]:
+        """Of these, the steps done, given up or not meant for this matter."""
+        return [row for row in self.not_yet if row.past]
+
     def why(self, step: str) -> tuple[Reason, ...]:
         """Why a step cannot be done now; empty where it can."""
         return why(self.procedure, self.marking, step, self.rules, self.at)
@@ -191,6 +237,19 @@ class Dossier:
         """The clocks that run or stand still now, the one due first on top."""
         far = self.at + timedelta(days=36500)
         return tuple(sorted((d for d in self.duties if d.open), key=lambda duty: duty.due_at or far))
+
+    @property
+    def ended_duties(self) -> list[Duty]:
+        """The clocks that were met, fell away or began anew."""
+        return [duty for duty in self.duties if not duty.open]
+
+    @property
+    def open_rights(self) -> list[RightView]:
+        return [right for right in self.rights if right.state == "open"]
+
+    @property
+    def ended_rights(self) -> list[RightView]:
+        return [right for right in self.rights if right.state != "open"]
 
     @cached_property
     def rights(self) -> tuple[RightView, ...]:
@@ -210,14 +269,38 @@ class Dossier:
     @cached_property
     def timeline(self) -> tuple[ActLine, ...]:
         """Every act, newest first, with what its form says. Files and names are read only where there are any."""
-        acts: list[Any] = list(
-            self.matter.acts.select_related("post", "unit", "acting_for__person", "content_row")
-            .annotate(has_files=Exists(ActFile.objects.filter(act=OuterRef("pk"))))
-            .order_by("-n")
-        )
+        acts = self.acts
         prefetch_related_objects([act for act in acts if act.has_files], "files__file")
-        names = _names(self.procedure, acts, {row.unit for row in self.assignments})
-        return tuple(line_of(self.procedure, act, names) for act in acts)
+        versions = procedures_of(self.matter, acts)
+        names = _names(versions, acts, {row.unit for row in self.assignments})
+        return tuple(line_of(versions[act.n], act, names) for act in acts)
+
+    @cached_property
+    def acts(self) -> list[Any]:
+        """Every act, newest first, read once: kinds that draw a panel find them as ``matter.acts.all()``.
+
+        The same query answers whether the matter was opened from above, and whether any other belongs to it.
+        """
+        me = self.matter.pk
+        rows = Act.objects.select_related("post", "unit", "acting_for__person", "content_row").annotate(
+            has_files=Exists(ActFile.objects.filter(act=OuterRef("pk"))),
+            was_read=Exists(Reading.objects.filter(matter=me)),
+            has_links=Exists(Link.objects.filter(Q(source=me) | Q(target=me))),
+            has_children=Exists(Matter.objects.filter(parent=me)),
+        )
+        prefetch_related_objects([self.matter], Prefetch("acts", rows.order_by("-n")))
+        return list(self.matter.acts.all())
+
+    @property
+    def panel_context(self) -> dict[str, Any]:
+        """What the kind's own part of the page is drawn from; empty for a kind without one."""
+        if not self.kind.panel or not self.acts:
+            return {}
+        return dict(self.kind.context(self.matter))
+
+    def _any(self, what: str) -> bool:
+        """What the acts' own query found out; a matter without acts was not asked, and may have anything."""
+        return not self.acts or bool(getattr(self.acts[0], what))
 
     @cached_property
     def assignments(self) -> list[Assignment]:
@@ -226,8 +309,10 @@ class Dossier:
 
     @cached_property
     def related(self) -> list[tuple[str, Matter]]:
-        """Linked, parent and child matters that the actor may see, with how they belong together. One query."""
+        """Linked, parent and child matters that the actor may see, with how they belong together. One query at most."""
         me = self.matter.pk
+        if not (self.matter.parent_id or self._any("has_links") or self._any("has_children")):
+            return []
         from_me, to_me = Link.objects.filter(source=me), Link.objects.filter(target=me)
         how = Coalesce(
             Subquery(from_me.filter(target=OuterRef("pk")).values("kind")[:1]),
@@ -253,7 +338,17 @@ class Dossier:
     @cached_property
     def readings(self) -> list[Reading]:
         """Who above the line opened the matter, when and why, newest first: its party is shown the same."""
-        return list(readings_of(self.matter))
+        return list(readings_of(self.matter)) if self._any("was_read") else []
+
+    @property
+    def children(self) -> list[Matter]:
+        """The child matters that the actor may see, in the order in which they were opened."""
+        return [row for how, row in self.related if how == "child"]
+
+    @property
+    def beside(self) -> list[tuple[str, Matter]]:
+        """The related matters that are no children."""
+        return [(how, row) for how, row in self.related if how != "child"]
 
     @property
     def refusals(self) -> QuerySet[Refusal]:
@@ -268,12 +363,14 @@ def since(matter: Matter, turn: int) -> QuerySet[Act]:
     return rows[:missed]
 
 
-def _names(procedure: Procedure, acts: Sequence[Act], known: Iterable[Unit]) -> Mapping[str, str]:
+def _names(
+    versions: Mapping[int, Procedure], acts: Sequence[Act], known: Iterable[Unit]
+) -> Mapping[str, str]:
     """The names of the units and posts that the acts' forms point at, by id; ``known`` units are not read again."""
     names = {str(unit.pk): unit.name for unit in known}
     wanted: dict[str, set[UUID]] = {"unit": set(), "post": set()}
     for act in acts:
-        step = procedure.steps.get(act.step)
+        step = versions[act.n].steps.get(act.step)
         for field in step.form if step else ():
             told = act.data.get(field.name)
             if field.type in wanted and told:
@@ -289,7 +386,12 @@ def _names(procedure: Procedure, acts: Sequence[Act], known: Iterable[Unit]) -> 
 
 
 def line_of(procedure: Procedure, act: Act, names: Mapping[str, str]) -> ActLine:
-    """One act as the timeline shows it; ``names`` are of the units and posts its form points at."""
+    """One act as the timeline shows it, in the words of the version it was done under.
+
+    ``names`` are of the units and posts its form points at.
+    """
+    if act.step == MOVED:
+        return _moved(procedure, act)
     step = procedure.steps.get(act.step)
     content = act.content_row.content if hasattr(act, "content_row") else None
     given = {**act.data, **(content or {})}
@@ -304,6 +406,19 @@ def line_of(procedure: Procedure, act: Act, names: Mapping[str, str]) -> ActLine
         content is None and any(f.personal and f.required for f in fields),
         _basis(procedure, act.step),
     )
+
+
+def _moved(newer: Procedure, act: Act) -> ActLine:
+    older = definitions.get(newer.code, act.data["from"])
+    refused = "、".join(said(older.atom_title(step)) for step in act.data["refused"])
+    told = {
+        Text("原版本", "From version"): act.data["from"],
+        Text("新版本", "To version"): act.data["to"],
+        Text("新版本不承认的办理记录", "Acts the newer version refuses"): refused,
+        Text("理由", "Reason"): act.data["reason"],
+    }
+    lines = tuple(Said(title, value) for title, value in told.items() if value)
+    return ActLine(act, MOVED_TITLE, None, lines, (), False, False, str(newer.basis))
 
 
 def _basis(procedure: Procedure, atom: str) -> str:

@@ -13,6 +13,7 @@ from fazhi.kernel.law import CitationError, UnknownAuthority, cite
 from fazhi.kernel.procedures import Text
 from fazhi.kernel.workdays import Period
 from fazhi.web import format as written
+from fazhi.web.step_fields import unit_kind
 
 register = template.Library()
 
@@ -81,17 +82,7 @@ def status(code: str) -> str:
     return {"open": _("办理中"), "closed": _("已办结"), "history": _("历史件")}.get(code, code)
 
 
-@register.filter
-def unit_kind(code: str) -> str:
-    """A unit's kind in words."""
-    words = {
-        "county": _("县"),
-        "centre": _("受理派单中心"),
-        "department": _("部门"),
-        "township": _("乡镇"),
-        "village": _("村（社区）"),
-    }
-    return words.get(code, code)
+register.filter(unit_kind)
 
 
 @register.filter
@@ -101,5 +92,7 @@ def link_kind(code: str) -> str:
         "supervises": _("督办"),
         "becomes": _("转为"),
         "problem": _("反复问题"),
+        "leads_to": _("由此发起"),
+        "belongs_with": _("相互关联"),
     }
     return words.get(code, code)

@@ -281,15 +281,15 @@ def test_the_history_of_a_limit_names_every_setting_and_its_entry(county: County
     client, today = county.client("weining"), legal_day(timezone.now())
     form = {
         "key": "errand.send",
-        "amount": "2",
-        "unit": "working_day",
+        "period_amount": "2",
+        "period_unit": "working_day",
         "from_day": today.isoformat(),
         "basis": "甲文",
         "sure": "1",
     }
     client.post("/work/limits/set/", form)
     later = (today + timedelta(days=9)).isoformat()
-    client.post("/work/limits/set/", {**form, "amount": "3", "from_day": later, "basis": "乙文"})
+    client.post("/work/limits/set/", {**form, "period_amount": "3", "from_day": later, "basis": "乙文"})
     page = client.get("/work/limits/errand.send/").content.decode()
     for said in ("甲文", "乙文", "3个工作日", "存证号", "魏宁"):
         assert said in page

@@ -53,8 +53,8 @@ def test_a_limit_is_set_from_today_with_its_basis_and_shown_as_local(county: Cou
     today = legal_day(timezone.now())
     form = {
         "key": "errand.send",
-        "amount": "2",
-        "unit": "working_day",
+        "period_amount": "2",
+        "period_unit": "working_day",
         "from_day": today.isoformat(),
         "basis": "云岭办〔2026〕1号",
     }
@@ -72,8 +72,8 @@ def test_a_limit_cannot_be_set_for_the_past_or_without_the_duty(county: County) 
     yesterday = legal_day(timezone.now()) - timedelta(days=1)
     form = {
         "key": "errand.send",
-        "amount": "2",
-        "unit": "working_day",
+        "period_amount": "2",
+        "period_unit": "working_day",
         "from_day": yesterday.isoformat(),
         "basis": "无",
     }
@@ -96,3 +96,17 @@ def test_the_calendar_names_the_notice_or_says_it_is_provisional(
     county: County, year: str, shown: str
 ) -> None:
     assert shown in county.client("erkin").get(f"/work/calendar/?year={year}").content.decode()
+
+
+def test_a_procedure_is_read_with_its_sources_and_what_a_version_changed(county: County) -> None:
+    client = county.client("erkin")
+    assert "交办事项" in client.get("/work/procedures/").content.decode()
+    page = client.get("/work/procedures/errand/").content.decode()
+    assert "自2021年1月1日起施行的版本" in page
+    assert "本地规则" in page
+    assert "《信访工作条例》" in page
+    newer = client.get("/work/procedures/incident/2026-01-01/").content.decode()
+    assert "与前一版本相比" in newer
+    assert "正在办理的事项，转入本版本" in newer
+    assert client.get("/work/procedures/incident/2020-01-01/").status_code == 404
+    assert client.get("/work/procedures/flying/").status_code == 404

@@ -15,9 +15,9 @@ from fazhi.kernel.people.models import Post
 from fazhi.modules.office.queries.dossier import Dossier
 from fazhi.modules.office.web.acting import actor_on
 from fazhi.modules.office.web.administration.forming import FormPage, formed, sent
-from fazhi.modules.office.web.step_form import post_choices
 from fazhi.web.forms import Form
 from fazhi.web.scopes import requires_post
+from fazhi.web.step_fields import post_choices
 
 
 class HandOverForm(Form):

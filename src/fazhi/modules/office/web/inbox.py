@@ -51,12 +51,11 @@ def desk_step(request: HttpRequest, kind: str, step: str) -> HttpResponse:
     context = {"queue": queue, "now": now, "kind": kind, "step": queue.step}
     if queue.matters:
         first = Dossier(queue.matters[0], actor, now)
-        panel = first.kind.panel
-        context |= dict(first.kind.context(first.matter)) if panel else {}
+        context |= first.panel_context
         context |= {
             "dossier": first,
             "matter": first.matter,
             "form": StepForm(first, first.procedure.steps[step]),
-            "panel": panel,
+            "panel": first.kind.panel,
         }
     return render(request, "office/desk_step.html", context)

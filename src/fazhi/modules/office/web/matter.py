@@ -25,6 +25,7 @@ from fazhi.kernel.matters.actions import perform
 from fazhi.kernel.matters.errors import BadForm, NotPossible, Refused, Stale, UnknownMatter
 from fazhi.kernel.matters.models import Act, ActFile
 from fazhi.kernel.matters.queries import matter_for, visible
+from fazhi.kernel.papers.queries import case_file
 from fazhi.kernel.procedures import Step
 from fazhi.kernel.procedures.draw import draw
 from fazhi.kernel.workdays import legal_day
@@ -34,8 +35,9 @@ from fazhi.modules.office.templatetags.office import said
 from fazhi.modules.office.verbs import SUPERVISE
 from fazhi.modules.office.web.acting import actor_on
 from fazhi.modules.office.web.handing_over import may_hand_over
-from fazhi.modules.office.web.step_form import FILES_AT_MOST, StepForm, entered, entered_facts
+from fazhi.modules.office.web.step_form import FILES_AT_MOST, StepForm, as_typed, entered, entered_facts
 from fazhi.web.scopes import requires_post
+from fazhi.web.step_fields import Offered
 
 
 @requires_post
@@ -59,12 +61,12 @@ def act(request: HttpRequest, matter_id: UUID, step: str) -> HttpResponse:
     the_step = dossier.procedure.steps.get(step)
     if the_step is None:
         raise Http404
-    form = StepForm(dossier, the_step, request.POST)
     try:
         done = _do(request, dossier, the_step)
     except Stale as refused:
-        return _stale(request, dossier, form, refused)
+        return _stale(request, dossier, StepForm(dossier, the_step, request.POST), refused)
     except (Refused, FileRefused) as refused:
+        form = StepForm(dossier, the_step, request.POST)
         told = _first_cause(dossier, the_step, refused)
         if isinstance(told, BadForm):
             form.complain(told)
@@ -173,13 +175,14 @@ def _first_cause(dossier: Dossier, step: Step, refused: Refused | FileRefused) -
 def _page(
     request: HttpRequest, dossier: Dossier, tried: Tried | None = None, *, status: int = 200
 ) -> HttpResponse:
+    offered = Offered(dossier.matter.unit, dossier.at)
     offers = [
-        (step, StepForm(dossier, step, initial=_filled_in(request, dossier, step)))
+        (step, StepForm(dossier, step, initial=_filled_in(request, dossier, step), offered=offered))
         for step in dossier.mine
         if not (tried and tried.step.id == step.id)
     ]
     party = [
-        (step, StepForm(dossier, step))
+        (step, StepForm(dossier, step, offered=offered))
         for step in dossier.for_party
         if not (tried and tried.step.id == step.id)
     ]
@@ -198,15 +201,15 @@ def _filled_in(request: HttpRequest, dossier: Dossier, step: Step) -> dict[str, 
 
 
 def _context(dossier: Dossier) -> dict[str, Any]:
-    kind = dossier.kind
     return {
-        **(kind.context(dossier.matter) if kind.panel else {}),
+        **dossier.panel_context,
         "dossier": dossier,
         "matter": dossier.matter,
-        "panel": kind.panel,
+        "panel": dossier.kind.panel,
         "supervising": dossier.actor.may(SUPERVISE.code),
         "reading": dossier.reading,
         "picture": _picture(dossier),
+        "papers_file": case_file(dossier.matter, [line.act for line in reversed(dossier.timeline)]),
         "may_hand_over": may_hand_over(dossier),
     }
 
@@ -221,11 +224,7 @@ def _picture(dossier: Dossier) -> str:
 def _stale(request: HttpRequest, dossier: Dossier, form: StepForm, refused: Stale) -> HttpResponse:
     """Say what happened since the page was opened, and keep what was typed."""
     seen = max(0, _expected(request))
-    typed = [
-        (field.label, form.data.get(field.name, ""))
-        for field in form.visible_fields()
-        if form.data.get(field.name, "").strip()
-    ]
+    typed = [(field.label, told) for field in form.visible_fields() if (told := as_typed(field))]
     context = {
         "dossier": dossier,
         "matter": dossier.matter,
@@ -246,6 +245,7 @@ def _next(request: HttpRequest, dossier: Dossier, done: Act) -> str:
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
         return wanted
-    if not visible(dossier.actor).filter(pk=done.matter_id).exists():
+    sealed = done.matter.sealed_to_id is not None  # nothing else takes a matter out of a unit's sight
+    if sealed and not visible(dossier.actor).filter(pk=done.matter_id).exists():
         return reverse("inbox")
     return reverse("matter", args=[done.matter_id])

@@ -15,7 +15,7 @@ from fazhi.kernel.matters import configuration
 from fazhi.kernel.matters.errors import Refused
 from fazhi.kernel.people.queries import reach_of
 from fazhi.kernel.people.rules import POSTS, UNITS
-from fazhi.kernel.workdays import Period, Unit, legal_day
+from fazhi.kernel.workdays import Period, legal_day
 from fazhi.modules.office import actions
 from fazhi.modules.office.queries import organisation
 from fazhi.modules.office.queries.changes import changes_of
@@ -26,7 +26,7 @@ from fazhi.modules.office.verbs import SET_LIMITS, SUPERVISE
 from fazhi.modules.office.web.acting import actor_on
 from fazhi.modules.office.web.administration.forming import sent
 from fazhi.modules.office.web.administration.forms import LocalDayForm
-from fazhi.web.forms import DayField, Form
+from fazhi.web.forms import DayField, Form, PeriodField
 from fazhi.web.scopes import requires_post, requires_verb
 
 FIRST_YEAR, LAST_YEAR = 2011, 2027
@@ -36,16 +36,7 @@ class LimitForm(Form):
     """A local limit, from a day on, with the local document it rests on."""
 
     key = forms.ChoiceField(label=gettext_lazy("哪一项期限"))
-    amount = forms.IntegerField(label=gettext_lazy("数量"), min_value=1, max_value=365)
-    unit = forms.ChoiceField(
-        label=gettext_lazy("单位"),
-        choices=[
-            (Unit.WORKING_DAY.value, gettext_lazy("工作日")),
-            (Unit.CALENDAR_DAY.value, gettext_lazy("日（自然日）")),
-            (Unit.HOUR.value, gettext_lazy("小时")),
-            (Unit.MONTH.value, gettext_lazy("个月")),
-        ],
-    )
+    period = PeriodField(label=gettext_lazy("期限"))
     from_day = DayField(label=gettext_lazy("自何日起施行"))
     basis = forms.CharField(
         label=gettext_lazy("依据"), max_length=200, help_text=gettext_lazy("写明本地文件的名称和文号。")
@@ -82,7 +73,7 @@ def set_limit(request: HttpRequest) -> HttpResponse:
     """Set one local limit from a day on."""
     now = timezone.now()
     lines = organisation.limits(now)
-    initial = {"key": request.GET.get("key", ""), "from_day": legal_day(now), "unit": Unit.WORKING_DAY.value}
+    initial = {"key": request.GET.get("key", ""), "from_day": legal_day(now)}
     form = LimitForm(sent(request), initial=initial)
     choice = form.fields["key"]
     if isinstance(choice, forms.ChoiceField):
@@ -104,8 +95,7 @@ def _preview(form: LimitForm) -> Any:
     if entered["from_day"] < legal_day(now):
         form.add_error("from_day", _("本地期限只能自今日或以后起施行，不能追溯。"))
         return None
-    period = Period(entered["amount"], Unit(entered["unit"]))
-    return limit_preview(entered["key"], period, entered["from_day"], now)
+    return limit_preview(entered["key"], Period.parse(entered["period"]), entered["from_day"], now)
 
 
 def _set(request: HttpRequest, form: LimitForm) -> bool:
@@ -113,7 +103,7 @@ def _set(request: HttpRequest, form: LimitForm) -> bool:
     try:
         configuration.set_limit(
             key=entered["key"],
-            period=Period(entered["amount"], Unit(entered["unit"])),
+            period=Period.parse(entered["period"]),
             basis=entered["basis"],
             from_day=entered["from_day"],
             by=actor_on(request),

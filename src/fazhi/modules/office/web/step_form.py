@@ -5,9 +5,8 @@ gives the same answer to the same input. Names: fields by their own names, ``fac
 ``expected`` (the matter's turn when the page was opened), ``files``.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
 
 from django import forms
 from django.forms.utils import ErrorDict
@@ -15,12 +14,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from fazhi.kernel.matters.errors import BadForm
-from fazhi.kernel.people.models import Post, Unit
-from fazhi.kernel.people.queries import held, open_units
 from fazhi.kernel.procedures import Field, Step
 from fazhi.modules.office.queries.dossier import Dossier
-from fazhi.modules.office.templatetags.office import said, unit_kind
-from fazhi.web.forms import Choices, DayField, Form, LongText, MomentField
+from fazhi.modules.office.templatetags.office import said
+from fazhi.web.forms import Choices, Form, PeriodField, PeriodInput
+from fazhi.web.step_fields import Offered, chosen, made
 
 FACT = "fact."
 OWN_NAMES = frozenset({"expected", "outcome", "key", "files", "next", "csrfmiddlewaretoken"})
@@ -35,12 +33,18 @@ class PlainFiles(forms.ClearableFileInput):
 
 
 class StepForm(Form):
-    """One step's form. Bound, it carries the kernel's complaints beside the fields they are about."""
+    """One step's form. Bound, it carries the kernel's complaints beside the fields they are about.
 
-    def __init__(self, dossier: Dossier, step: Step, *args: Any, **kwargs: Any) -> None:
+    ``offered`` is shared by the forms of one page, so that people and units are read once.
+    """
+
+    def __init__(
+        self, dossier: Dossier, step: Step, *args: Any, offered: Offered | None = None, **kwargs: Any
+    ) -> None:
         kwargs.setdefault("auto_id", f"{step.id}_%s")
         super().__init__(*args, **kwargs)
         self.dossier, self.step = dossier, step
+        offered = offered or Offered(dossier.matter.unit, dossier.at)
         self.fields["expected"] = forms.IntegerField(widget=forms.HiddenInput, initial=dossier.matter.turn)
         if step.outcomes:
             shown = [(name, said(outcome.title)) for name, outcome in step.outcomes.items()]
@@ -50,11 +54,19 @@ class StepForm(Form):
             self.fields["key"] = forms.ChoiceField(label=_("为谁办理"), choices=left, widget=Choices)
         for field in step.form:
             if field.type != "file":
-                self.fields[field.name] = made(field, dossier, dated=field.name == step.dated_by)
+                self._add(field, offered)
         for name in facts_of(step):
             title = said(dossier.procedure.facts[name])
             self.fields[f"{FACT}{name}"] = forms.BooleanField(label=title, required=False)
-        self.fields["files"] = _files(step)
+        self.fields["files"] = files_field(step)
+
+    def _add(self, field: Field, offered: Offered) -> None:
+        """One field of the step. Where the kind offers what to choose from, that choice; no field where there is none."""
+        offer = self.dossier.kind.offers.get(f"{self.step.id}.{field.name}")
+        if offer is None:
+            self.fields[field.name] = made(field, offered, dated=field.name == self.step.dated_by)
+        elif choices := offer(self.dossier.matter, self.dossier.at):
+            self.fields[field.name] = chosen(field, choices)
 
     def full_clean(self) -> None:
         """Leave the judgement to the kernel: a bound form only shows what was typed."""
@@ -81,7 +93,36 @@ class StepForm(Form):
         self.full_clean()
         for name, message in refused.errors.items():
             known = next((n for n in (name, f"{FACT}{name}") if n in self.fields), None)
-            self.add_error(known, message)
+            field = self.fields[known] if known else None
+            half = isinstance(field, PeriodField) and PeriodInput().typed(self.data, name)
+            self.add_error(known, PeriodField.default_error_messages["incomplete"] if half else message)
+
+
+def as_typed(field: forms.BoundField) -> str:
+    """What was typed or chosen in a field, as somebody reads it; empty for nothing, and for files."""
+    value = field.value()
+    if isinstance(field.field, forms.FileField):
+        return ""
+    if isinstance(field.field, forms.BooleanField):
+        return _("是") if value else ""
+    if isinstance(field.field, forms.ChoiceField):
+        chosen = {str(one) for one in (value if isinstance(value, list) else [value])}
+        return "、".join(
+            str(title)
+            for code, title in _flat(cast("Iterable[Any]", field.field.choices))
+            if str(code) in chosen
+        )
+    if isinstance(field.field, PeriodField):
+        return PeriodInput().typed(field.form.data, field.html_name)
+    return str(value or "").strip()
+
+
+def _flat(choices: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    for code, title in choices:
+        if isinstance(title, list | tuple):
+            yield from title
+        elif code:
+            yield code, title
 
 
 def facts_of(step: Step) -> tuple[str, ...]:
@@ -92,12 +133,17 @@ def facts_of(step: Step) -> tuple[str, ...]:
 
 def entered(request: HttpRequest, step: Step) -> dict[str, Any]:
     """What was typed into the step's own fields; what the step does not know stays in, to be refused by name."""
-    several = {field.name for field in step.form if field.type == "posts"}
+    kinds = {field.name: field.type for field in step.form}
+    periods = [name for name, kind in kinds.items() if kind == "period"]
+    parts = {f"{name}_{part}" for name in periods for part in PeriodInput.parts}
     data: dict[str, Any] = {}
-    for name in request.POST:
-        if name not in OWN_NAMES and not name.startswith(FACT):
-            data[name] = request.POST.getlist(name) if name in several else request.POST[name]
-    return {name: text for name, text in data.items() if name in {f.name for f in step.form} or text}
+    for name, text in request.POST.items():
+        if name in kinds:
+            several = request.POST.getlist(name)
+            data[name] = {"posts": several, "list": "\n".join(several)}.get(kinds[name], text)
+        elif text and not name.startswith(FACT) and name not in OWN_NAMES | parts:
+            data[name] = text
+    return data | {name: PeriodInput().typed(request.POST, name) for name in periods}
 
 
 def entered_facts(request: HttpRequest, step: Step, outcome: str) -> dict[str, bool]:
@@ -106,100 +152,7 @@ def entered_facts(request: HttpRequest, step: Step, outcome: str) -> dict[str, b
     return {name: f"{FACT}{name}" in request.POST for name in facts_of(step) if name in allowed}
 
 
-def made(field: Field, dossier: Dossier, *, dated: bool = False) -> forms.Field:
-    """The form field for a field of the procedure. ``dated``: it states the act's own moment, now by default."""
-    words = {
-        "label": said(field.title),
-        "required": field.required,
-        "help_text": said(field.help) if field.help else "",
-    }
-    return _MADE[field.type](field, dossier, {**words, "initial": dossier.at if dated else None})
-
-
-def _text(_field: Field, _dossier: Dossier, words: dict[str, Any]) -> forms.Field:
-    return forms.CharField(widget=LongText(rows=4), **words)
-
-
-def _day(_field: Field, _dossier: Dossier, words: dict[str, Any]) -> forms.Field:
-    return DayField(**words)
-
-
-def _moment(_field: Field, _dossier: Dossier, words: dict[str, Any]) -> forms.Field:
-    return MomentField(**words)
-
-
-def _choice(field: Field, _dossier: Dossier, words: dict[str, Any]) -> forms.Field:
-    shown = [(name, said(text)) for name, text in field.choices.items()]
-    return forms.ChoiceField(choices=shown, widget=Choices, **words)
-
-
-def _bool(_field: Field, _dossier: Dossier, words: dict[str, Any]) -> forms.Field:
-    return forms.ChoiceField(choices=[("true", _("是")), ("false", _("否"))], widget=Choices, **words)
-
-
-def _int(_field: Field, _dossier: Dossier, words: dict[str, Any]) -> forms.Field:
-    return forms.IntegerField(**words)
-
-
-def _list(_field: Field, _dossier: Dossier, words: dict[str, Any]) -> forms.Field:
-    return forms.CharField(widget=LongText(rows=3), **{**words, "help_text": _("每行一项。")})
-
-
-def _period(_field: Field, _dossier: Dossier, words: dict[str, Any]) -> forms.Field:
-    shown = _("写作“5 working_day”（工作日）、“30 calendar_day”（日）、“24 hour”（小时）或“3 month”（月）。")
-    return forms.CharField(**{**words, "help_text": shown})
-
-
-def _unit(_field: Field, dossier: Dossier, words: dict[str, Any]) -> forms.Field:
-    return forms.ChoiceField(choices=[("", _("请选择")), *unit_choices(open_units(dossier.at))], **words)
-
-
-def _post(_field: Field, dossier: Dossier, words: dict[str, Any]) -> forms.Field:
-    return forms.ChoiceField(
-        choices=[("", _("请选择")), *post_choices(dossier.matter.unit, dossier.at)], **words
-    )
-
-
-def _posts(_field: Field, dossier: Dossier, words: dict[str, Any]) -> forms.Field:
-    return forms.MultipleChoiceField(choices=post_choices(dossier.matter.unit, dossier.at), **words)
-
-
-_MADE: Mapping[str, Callable[[Field, Dossier, dict[str, Any]], forms.Field]] = {
-    "text": _text,
-    "date": _day,
-    "datetime": _moment,
-    "choice": _choice,
-    "bool": _bool,
-    "int": _int,
-    "list": _list,
-    "period": _period,
-    "unit": _unit,
-    "post": _post,
-    "posts": _posts,
-}
-
-
-def unit_choices(units: Iterable[Unit]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Units under their kind; villages say which township they belong to."""
-    rows = list(units)
-    names = {row.pk: row.name for row in rows}
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for row in rows:
-        above = f"{names.get(row.parent_id, '')} · " if row.kind == "village" and row.parent_id else ""
-        groups.setdefault(unit_kind(row.kind), []).append((str(row.pk), f"{above}{row.name}"))
-    return list(groups.items())
-
-
-def post_choices(first: Unit, at: datetime) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The posts held now, under their units: the unit that holds the matter first, then by path."""
-    posts = Post.objects.filter(held(at)).select_related("unit", "person").order_by("unit__path", "held_from")
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for post in sorted(posts, key=lambda row: row.unit_id != first.pk):
-        groups.setdefault(post.unit.name, []).append((str(post.pk), f"{post.person.name}（{post.title}）"))
-    return list(groups.items())
-
-
-def _files(step: Step) -> forms.Field:
+def files_field(step: Step) -> forms.Field:
     asked = [field for field in step.form if field.type == "file"]
     return forms.FileField(
         label="、".join(said(field.title) for field in asked) or _("附件"),

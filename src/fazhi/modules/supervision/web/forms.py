@@ -13,7 +13,7 @@ from fazhi.kernel.workdays import Period
 from fazhi.kernel.workdays import Unit as PeriodUnit
 from fazhi.modules.supervision.queries.board import LATE, NEARLY, setbacks
 from fazhi.modules.supervision.rules import ISSUED, LEVELS, PREFIXES
-from fazhi.web.forms import Choices, DayField, FilterForm, Form, LongText
+from fazhi.web.forms import Choices, DayField, FilterForm, Form, LongText, offer
 
 
 class BoardFilters(FilterForm):
@@ -31,9 +31,9 @@ class BoardFilters(FilterForm):
             for key, (kind, _step, word) in setbacks().items()
             if kind.code in titles
         ]
-        _offer(self.fields["what"], [(LATE, _("已逾期")), (NEARLY, _("三日内到期")), *words])
-        _offer(self.fields["unit"], [("", _("全部")), *((unit.code, unit.name) for unit in units)])
-        _offer(self.fields["kind"], [("", _("全部")), *titles.items()])
+        offer(self.fields["what"], [(LATE, _("已逾期")), (NEARLY, _("三日内到期")), *words])
+        offer(self.fields["unit"], ((unit.code, unit.name) for unit in units), nothing=_("全部"))
+        offer(self.fields["kind"], titles.items(), nothing=_("全部"))
 
 
 class ReminderForm(Form):
@@ -61,8 +61,8 @@ class IssueForm(Form):
 
     def __init__(self, *args: Any, units: Iterable[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["level"], [(level, said(LEVELS[level])) for level in ISSUED])
-        _offer(self.fields["unit"], [(str(unit.pk), unit.name) for unit in units])
+        offer(self.fields["level"], [(level, said(LEVELS[level])) for level in ISSUED])
+        offer(self.fields["unit"], [(str(unit.pk), unit.name) for unit in units])
 
     @property
     def reply_within(self) -> str:
@@ -83,9 +83,4 @@ class PrefixForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["level"], [(level, said(LEVELS[level])) for level in PREFIXES])
-
-
-def _offer(field: forms.Field, choices: Iterable[tuple[str, Any]]) -> None:
-    if isinstance(field, forms.ChoiceField):
-        field.choices = list(choices)
+        offer(self.fields["level"], [(level, said(LEVELS[level])) for level in PREFIXES])

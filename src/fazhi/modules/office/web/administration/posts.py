@@ -22,8 +22,8 @@ from fazhi.modules.office.verbs import SUPERVISE
 from fazhi.modules.office.web.acting import actor_on
 from fazhi.modules.office.web.administration.forming import FormPage, done, formed, sent
 from fazhi.modules.office.web.administration.forms import AppointForm, DelegateForm, DutiesForm, LeaveForm
-from fazhi.modules.office.web.step_form import unit_choices
 from fazhi.web.scopes import requires_verb
+from fazhi.web.step_fields import unit_choices
 
 
 @requires_verb(POSTS.code)

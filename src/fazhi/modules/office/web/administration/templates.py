@@ -19,8 +19,8 @@ from fazhi.modules.office.verbs import TEMPLATES
 from fazhi.modules.office.web.acting import actor_on
 from fazhi.modules.office.web.administration.forming import FormPage, formed, sent
 from fazhi.modules.office.web.administration.forms import TemplateForm
-from fazhi.modules.office.web.step_form import unit_choices
 from fazhi.web.scopes import requires_verb
+from fazhi.web.step_fields import unit_choices
 
 
 @requires_verb(TEMPLATES.code)

@@ -1,0 +1,1 @@
+"""The papers of decisions and meetings: their templates as data, and what they are filled with beside the acts."""

@@ -1,0 +1,1 @@
+"""The papers of disclosure: their templates as data."""

@@ -1,0 +1,1 @@
+"""Disclosure's pages: parse, one call, render."""

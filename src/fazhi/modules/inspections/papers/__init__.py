@@ -1,0 +1,1 @@
+"""The papers of inspections: their templates as data, and what they are filled with beside the acts."""
