@@ -66,7 +66,7 @@ def test_a_new_colleague_is_enrolled_appointed_and_signs_in_with_a_password_of_t
 
 def test_a_limit_says_what_it_changes_before_it_is_set(director: Page) -> None:
     director.goto("/work/limits/set/")
-    send(director, {"amount": "9", "basis": "云岭办〔2026〕2号"})
+    send(director, {"period_amount": "9", "period_unit": "working_day", "basis": "云岭办〔2026〕2号"})
     expect(director.locator("main")).to_contain_text("这项设定会改变什么")
     director.get_by_role("button", name="确认设定").click()
     expect(director.locator("#messages")).to_contain_text("已设定")
