@@ -23,7 +23,19 @@ from fazhi.kernel.matters.persons import MOVED
 from fazhi.kernel.matters.queries import procedure_of, rules_for
 from fazhi.kernel.matters.recording import act_of, write_act
 from fazhi.kernel.people.actor import SYSTEM, Actor
-from fazhi.kernel.procedures import Event, Marking, Procedure, Reason, Rules, Text, lapses, perform, refold
+from fazhi.kernel.procedures import (
+    Event,
+    Marking,
+    MarkingError,
+    Procedure,
+    Reason,
+    Rules,
+    Text,
+    lapses,
+    perform,
+    refold,
+)
+from fazhi.kernel.procedures import NotPossible as NotEnabled
 from fazhi.kernel.procedures.differences import renamed_steps
 from fazhi.kernel.workdays import legal_day
 
@@ -105,7 +117,8 @@ def move(
 def move_running(*, at: datetime, limit: int = 500) -> int:
     """Move, as acts of the system, the open matters that a newer version binds and that need nobody's decision.
 
-    Returns how many were moved. The others stay where they are: their page asks the unit that holds them.
+    Returns how many were moved. The others stay where they are: their page asks the unit that holds them. A matter whose
+    record does not fit its procedure, or whose procedure file has gone, is named in the log and keeps nobody waiting.
     """
     moved = 0
     for newest in _binding(at):
@@ -115,10 +128,20 @@ def move_running(*, at: datetime, limit: int = 500) -> int:
         for matter in behind.order_by("pk").iterator():
             if moved >= limit:
                 return moved
-            if foreseen(matter, newest, rules_for(newest, at)).plain:
-                move(matter_id=matter.pk, by=SYSTEM, at=at)
-                moved += 1
+            moved += _moved_plainly(matter, newest, at)
     return moved
+
+
+def _moved_plainly(matter: Matter, newest: Procedure, at: datetime) -> bool:
+    """Move one matter as the system, where nobody has to decide anything."""
+    try:
+        if not foreseen(matter, newest, rules_for(newest, at)).plain:
+            return False
+        move(matter_id=matter.pk, by=SYSTEM, at=at)
+    except (MarkingError, NotEnabled, Refused, definitions.UnknownProcedure):
+        log.exception("事项 %s 未能转入新版本；请核对程序文件的版本。", matter.pk)
+        return False
+    return True
 
 
 def procedures_of(matter: Matter, acts: Iterable[Act]) -> Mapping[int, Procedure]:

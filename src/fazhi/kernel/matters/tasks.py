@@ -15,10 +15,10 @@ def sweep(timestamp: int) -> None:
         continue
 
 
-@app.periodic(cron="5 0 * * *")
+@app.periodic(cron="5 16 * * *")
 @app.task(name="matters.move_running", queueing_lock="matters.move_running", pass_context=False)
 def move_running(timestamp: int) -> None:
-    """Every night: matters follow the versions that have come to bind them."""
+    """Five past midnight in Shanghai (schedules are in UTC): matters follow the versions that have come to bind them."""
     del timestamp
     while moving.move_running(at=timezone.now()) >= 500:
         continue

@@ -129,7 +129,7 @@ class UnitWords(models.Model):
 
 
 class Count(models.Model):
-    """The last number of one yearly series."""
+    """The last number given in one yearly series: of papers, of documents that are issued, of files in a room."""
 
     series = models.CharField(max_length=80)
     year = models.IntegerField()

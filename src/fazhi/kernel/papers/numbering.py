@@ -1,4 +1,4 @@
-"""Gapless yearly numbers: taken inside the transaction that signs, and given back if that fails."""
+"""Gapless yearly series: a number is taken inside the transaction that uses it, and given back if that fails."""
 
 from datetime import datetime
 

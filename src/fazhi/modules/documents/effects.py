@@ -9,11 +9,12 @@ from fazhi.kernel.matters.errors import BadForm
 from fazhi.kernel.matters.kinds import Doing
 from fazhi.kernel.matters.models import Matter
 from fazhi.kernel.matters.queries import procedure_of, rules_for
+from fazhi.kernel.papers import numbering
 from fazhi.kernel.people.actor import SYSTEM
 from fazhi.kernel.procedures import Text
 from fazhi.kernel.workdays import Period, Unit, legal_day
 from fazhi.kernel.workdays.periods import add_months
-from fazhi.modules.documents import numbering, queries
+from fazhi.modules.documents import queries
 from fazhi.modules.documents.errors import NoSeries, Unsettled
 from fazhi.modules.documents.models import ArchivedFile, CleanUp, Document, Series, said
 from fazhi.modules.documents.rules import ENDINGS, KEPT, file_number, official_number

@@ -34,24 +34,6 @@ class Series(models.Model):
         return self.words
 
 
-class Count(models.Model):
-    """The last number given in one yearly series: official numbers by organ, file numbers by room and class."""
-
-    series = models.CharField(max_length=80)
-    year = models.IntegerField()
-    last = models.IntegerField()
-
-    class Meta:
-        db_table = "documents_count"
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["series", "year"],
-                name="documents_count_once",
-                violation_error_message="同一序列一年只有一套编号。",
-            )
-        ]
-
-
 class Document(models.Model):
     """A normative document beside its matter: the entry in the register. Numbered when issued, never renumbered."""
 

@@ -71,6 +71,17 @@ def test_the_system_moves_a_matter_whose_acts_all_stand_and_its_clock_is_counted
     assert committed_as_it_stands(matter)
 
 
+def test_a_matter_whose_procedure_file_has_gone_keeps_no_other_from_moving(
+    county: County, renew: Renew, caplog: pytest.LogCaptureFixture
+) -> None:
+    lost, sound = county.given(), county.given()
+    Matter.objects.filter(pk=lost.pk).update(procedure_version="2019-01-01")
+    renew(EIGHT_DAYS)
+    assert moving.move_running(at=BINDING) == 1
+    assert Matter.objects.get(pk=sound.pk).procedure_version == "2026-03-04"
+    assert str(lost.pk) in caplog.text
+
+
 def test_a_matter_stays_where_the_newer_version_does_not_bind_it(county: County, renew: Renew) -> None:
     matter = county.given()
     renew(EIGHT_DAYS, running="stay")

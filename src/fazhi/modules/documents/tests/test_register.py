@@ -8,10 +8,11 @@ from django.db import IntegrityError, transaction
 from fazhi.kernel.ledger import queries as ledger
 from fazhi.kernel.matters.errors import BadForm, NotPossible, NotYours, Refused
 from fazhi.kernel.matters.models import Act, Clock, Matter, Refusal
+from fazhi.kernel.papers.models import Count
 from fazhi.modules.documents import queries
 from fazhi.modules.documents.actions import register
 from fazhi.modules.documents.errors import NoSeries
-from fazhi.modules.documents.models import Count, Document
+from fazhi.modules.documents.models import Document
 from fazhi.modules.documents.tests.conftest import AT, DAY, House
 
 
